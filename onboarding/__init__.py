@@ -1,0 +1,1 @@
+"""Interactive card applications as a Flask blueprint. This module only re-exports."""
