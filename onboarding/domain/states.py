@@ -37,33 +37,27 @@ FINAL = frozenset({S.REFUSED, S.WITHDRAWN, S.EXPIRED})
 #: While the application has not been assessed, earlier stages may be done again.
 REVISABLE = frozenset({S.DRAFT, S.MATERIALS_RECEIVED, S.IDENTITY_VERIFIED, S.SUPPLEMENT_REQUIRED})
 
-#: The order of the journey; a flow without some stage skips its state.
-_PATH = (S.DRAFT, S.MATERIALS_RECEIVED, S.IDENTITY_VERIFIED, S.PRELIMINARY_CREDIT_REVIEW, S.APPROVED, S.SIGNED)
-_BEFORE_CARD = frozenset({*_PATH, S.HUMAN_REVIEW, S.SUPPLEMENT_REQUIRED})
-_CARD = {
+_OPEN = (S.DRAFT, S.MATERIALS_RECEIVED, S.IDENTITY_VERIFIED, S.PRELIMINARY_CREDIT_REVIEW)
+_ENDS = frozenset({S.HUMAN_REVIEW, S.REFUSED, S.WITHDRAWN, S.EXPIRED})
+_AFTER = {  # a card needs a signature, a signature needs an approval (credit card rules, Art 38 and 49)
+    S.PRELIMINARY_CREDIT_REVIEW: {S.APPROVED},
+    S.APPROVED: {S.SIGNED},
+    S.SIGNED: {S.CARD_ISSUED},
     S.CARD_ISSUED: {S.CARD_IN_PRODUCTION, S.ACTIVE},
     S.CARD_IN_PRODUCTION: {S.CARD_SHIPPED, S.ACTIVE},
     S.CARD_SHIPPED: {S.CARD_DELIVERED, S.ACTIVE},
     S.CARD_DELIVERED: {S.ACTIVE},
-    S.ACTIVE: set[State](),
 }
 
 
 def _moves() -> dict[State, frozenset[State]]:
-    moves: dict[State, set[State]] = {state: set() for state in State}
-    for index, state in enumerate(_PATH):
-        moves[state] |= {*_PATH[index + 1 :], S.HUMAN_REVIEW, S.REFUSED, S.WITHDRAWN, S.EXPIRED}
-    for state in REVISABLE:  # an earlier stage done again takes the application back
-        moves[state] |= REVISABLE - {state, S.SUPPLEMENT_REQUIRED}
-    moves[S.PRELIMINARY_CREDIT_REVIEW] |= REVISABLE - {S.SUPPLEMENT_REQUIRED}  # the assessment asked to retry
-    person = {*_PATH, S.SUPPLEMENT_REQUIRED, S.REFUSED, S.WITHDRAWN, S.EXPIRED}
-    moves[S.HUMAN_REVIEW] |= person
-    moves[S.SUPPLEMENT_REQUIRED] |= person - {S.SUPPLEMENT_REQUIRED} | {S.HUMAN_REVIEW}
-    for state in (S.APPROVED, S.SIGNED):
-        moves[state] |= {S.CARD_ISSUED}
-    for state, following in _CARD.items():
-        moves[state] |= following
-    return {state: frozenset(following) for state, following in moves.items()}
+    moves: dict[State, set[State]] = {state: set(_AFTER.get(state, ())) for state in State}
+    for state in (*_OPEN, S.SUPPLEMENT_REQUIRED):  # forward, or back when an earlier stage is done again
+        moves[state] |= {*_OPEN, *_ENDS}
+    moves[S.APPROVED] |= _ENDS
+    moves[S.SIGNED] |= _ENDS
+    moves[S.HUMAN_REVIEW] |= {*_OPEN, *_ENDS, S.SUPPLEMENT_REQUIRED, S.APPROVED, S.SIGNED, S.CARD_ISSUED}
+    return {state: frozenset(following - {state}) for state, following in moves.items()}
 
 
 #: Every legal move.

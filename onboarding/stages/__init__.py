@@ -1,0 +1,1 @@
+"""The seam that every stage is written against, the flow that orders stages, and the seven own stages."""
