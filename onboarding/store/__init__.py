@@ -1,0 +1,1 @@
+"""Where applications are kept: tables, repositories, blobs and the encryption of personal fields."""
