@@ -1,0 +1,93 @@
+"""What the judge asks of face models. A bank's own service fits by offering the same few methods.
+
+Pictures are BGR ``uint8`` arrays (height, width, 3), unmirrored. Points are pixels: x right, y down.
+"left" and "right" are always the subject's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Points = npt.NDArray[np.float32]
+Embedding = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A square turned by ``angle`` (radians, clockwise on screen) where a face is looked at."""
+
+    centre: tuple[float, float]
+    size: float
+    angle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A face found: ``score`` 0..1, ``box`` (x0, y0, x1, y1), and where to look for its landmarks."""
+
+    score: float
+    box: tuple[float, float, float, float]
+    region: Region
+
+    @property
+    def width(self) -> float:
+        return self.box[2] - self.box[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """478 landmarks of MediaPipe Face Mesh V2 as (478, 3): x, y in pixels, z in that scale, nearer is less.
+
+    ``presence`` (0..1) says whether the region held a face at all.
+    """
+
+    points: Points
+    presence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Three of the ARKit blendshape scores, each 0..1."""
+
+    eye_blink_left: float
+    eye_blink_right: float
+    jaw_open: float
+
+
+class FaceReader(Protocol):
+    """Finds faces and their landmarks."""
+
+    def detect(self, image: Image) -> Sequence[Detection]:
+        """Every face in the picture, surest first."""
+
+    def mesh(self, image: Image, region: Region) -> Face:
+        """The landmarks of the face inside a region."""
+
+    def track(self, face: Face) -> Region:
+        """Where that face will be in the next picture."""
+
+    def expression(self, face: Face) -> Expression:
+        """How the face looks: eyes shut, jaw open."""
+
+
+class FaceMatcher(Protocol):
+    """Says whether two pictures show one person."""
+
+    def embed(self, image: Image, face: Face, *, grey: bool = False) -> Embedding:
+        """A vector for the face; ``grey`` drops colour first, for comparison with a grey print."""
+
+    def similarity(self, one: Embedding, other: Embedding) -> float:
+        """-1..1, larger is more alike; :class:`MatchPolicy` holds the bounds."""
+
+
+class PresentationAttackDetector(Protocol):
+    """A passive detector (ISO/IEC 30107-3): a signal for review, never a decision alone."""
+
+    def live(self, image: Image, detection: Detection) -> float:
+        """0..1: how much one picture looks like a live capture."""
