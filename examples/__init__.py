@@ -1,0 +1,1 @@
+"""Runnable examples and the testers' materials; nothing here is needed in production."""
