@@ -1,0 +1,53 @@
+"""What a text engine must offer. The default runs ONNX models; a bank may bring its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from onboarding.ocr.geometry import LineBox
+
+Image = npt.NDArray[np.uint8]
+"""BGR, uint8, H×W×3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One character of a line.
+
+    ``position`` is its centre as a fraction of the line's length; ``rivals`` are the likeliest
+    characters at that place with their probabilities, best first, itself included.
+    """
+
+    text: str = field(repr=False)
+    probability: float
+    position: float
+    rivals: tuple[tuple[str, float], ...] = field(default=(), repr=False)
+
+
+class Recognition(Protocol):
+    """One recognized line that can be decoded again with fewer characters allowed."""
+
+    def read(self, alphabet: Collection[str] | None = None) -> tuple[Character, ...]:
+        """The likeliest characters, left to right; ``alphabet`` limits which may appear."""
+        ...
+
+
+class TextEngine(Protocol):
+    """Finds and reads lines of printed text. Must be safe to call from several threads."""
+
+    def find_lines(self, image: Image) -> list[LineBox]:
+        """Boxes around text lines in pixels of ``image``, in any order; angles may be half a turn off."""
+        ...
+
+    def recognize(self, line: Image, *, careful: bool = False) -> Recognition:
+        """Read one upright line crop. ``careful`` asks for the larger alphabet, at a higher cost."""
+        ...
+
+    def warm_up(self) -> None:
+        """Load whatever the first reading would otherwise wait for."""
+        ...

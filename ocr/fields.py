@@ -1,0 +1,86 @@
+"""From pieces of lines to fields: read again within an alphabet, rate, and locate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from onboarding.ocr.engine import Character
+from onboarding.ocr.geometry import crop
+from onboarding.ocr.lines import Page, Span, visible
+from onboarding.ocr.reading import Corners, Field
+
+_ALTERNATIVES = 3
+_PLAUSIBLE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The characters read from some spans, and where on the picture they stand."""
+
+    characters: tuple[Character, ...]
+    box: Corners | None
+
+    @property
+    def text(self) -> str:
+        return "".join(c.text for c in self.characters)
+
+    @property
+    def confidence(self) -> float:
+        """A field is as sure as its least sure character."""
+        return min((c.probability for c in self.characters), default=0.0)
+
+    def keeping(self, allowed: Collection[str] | None) -> Snippet:
+        """Without the characters that cannot belong to the field."""
+        if allowed is None:
+            return self
+        return Snippet(tuple(c for c in self.characters if c.text in allowed), self.box)
+
+    def field(self, text: str | None = None, confidence: float | None = None) -> Field:
+        """The field, ``text`` standing for the characters where it differs from them."""
+        text = self.text if text is None else text
+        if not text:
+            return Field()
+        confidence = self.confidence if confidence is None else confidence
+        return Field(text, confidence, self.box, self._alternatives(text))
+
+    def _alternatives(self, text: str) -> tuple[str, ...]:
+        """The texts that differ in one character, likeliest first."""
+        if text != self.text:
+            return ()
+        others = []
+        for i, character in enumerate(self.characters):
+            for rival, probability in character.rivals[1:]:
+                if probability >= _PLAUSIBLE and not rival.isspace():
+                    ratio = probability / max(character.probability, _PLAUSIBLE)
+                    swapped = [c.text for c in self.characters]
+                    swapped[i] = rival
+                    others.append((-ratio, "".join(swapped)))
+        return tuple(other for _, other in sorted(others)[:_ALTERNATIVES])
+
+
+def read(page: Page, spans: Sequence[Span], alphabet: Collection[str] | None = None, *, careful: bool = False) -> Snippet:
+    """Decode spans within ``alphabet``; ``careful`` runs the larger recognizer on their lines."""
+    characters: list[Character] = []
+    for span in spans:
+        recognition = span.line.recognition
+        if careful:
+            recognition = page.engine.recognize(crop(page.image, span.line.box), careful=True)
+        inside = (c for c in recognition.read(alphabet) if span.start <= c.position <= span.stop)
+        characters.extend(visible(inside))
+    return Snippet(tuple(characters), _box(page, spans))
+
+
+def _box(page: Page, spans: Sequence[Span]) -> Corners | None:
+    """The smallest box, in the first line's direction, around all spans; as fractions of the picture."""
+    if not spans:
+        return None
+    main = spans[0].line.box
+    axes = np.stack([main.along, main.down])
+    points = np.concatenate([span.line.box.corners(span.start, span.stop) for span in spans]) @ axes.T
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) @ axes
+    height, width = page.image.shape[:2]
+    return tuple((float(x / width), float(y / height)) for x, y in corners)

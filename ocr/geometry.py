@@ -1,0 +1,56 @@
+"""Boxes around text lines."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Points = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LineBox:
+    """A turned rectangle in pixels. ``angle`` is the reading direction in radians, clockwise from +x."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    angle: float
+
+    @property
+    def along(self) -> Points:
+        """Unit vector of the reading direction."""
+        return np.array([math.cos(self.angle), math.sin(self.angle)])
+
+    @property
+    def down(self) -> Points:
+        """Unit vector from the top of the text to its bottom."""
+        return np.array([-math.sin(self.angle), math.cos(self.angle)])
+
+    def turned(self, angle: float) -> LineBox:
+        """The same box read in another direction."""
+        return replace(self, angle=self.angle + angle)
+
+    def at(self, u: float, v: float) -> Points:
+        """The point at fractions ``u`` of the length and ``v`` of the height, (0, 0) being the text's top left."""
+        centre = np.array([self.x, self.y])
+        return centre + self.along * self.width * (u - 0.5) + self.down * self.height * (v - 0.5)
+
+    def corners(self, start: float = 0.0, stop: float = 1.0) -> Points:
+        """4×2: top left, top right, bottom right, bottom left of the part from ``start`` to ``stop``."""
+        return np.stack([self.at(start, 0), self.at(stop, 0), self.at(stop, 1), self.at(start, 1)])
+
+
+def crop(image: npt.NDArray[np.uint8], box: LineBox, height: int = 48) -> npt.NDArray[np.uint8]:
+    """The line cut out upright, ``height`` pixels high, in its own proportions."""
+    width = max(16, round(box.width * height / max(box.height, 1.0)))
+    source = np.stack([box.at(0, 0), box.at(1, 0), box.at(0, 1)]).astype(np.float32)
+    target = np.array([[0, 0], [width, 0], [0, height]], np.float32)
+    matrix = cv2.getAffineTransform(source, target)
+    cut = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.uint8)

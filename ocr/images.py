@@ -1,0 +1,89 @@
+"""Turn untrusted bytes into a picture, or say why not: never another exception, never unbounded work."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import cv2
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageOps, UnidentifiedImageError
+
+from onboarding.ocr.engine import Image
+from onboarding.ocr.errors import UnreadableDocument
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+MIN_SIDE = 200
+WORKING_SIDE = 2400
+"""Longest side kept, pixels: a card that fills the frame then has 28 px per millimetre, twice what reading needs."""
+
+_FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def load(picture: bytes | Image) -> Image:
+    """A BGR uint8 H×W×3 picture from encoded bytes (JPEG, PNG, WebP; EXIF turn applied) or from such an array.
+
+    Pictures longer than ``WORKING_SIDE`` are shrunk to it. Raises :class:`UnreadableDocument`.
+    """
+    image = decode(picture) if isinstance(picture, bytes | bytearray | memoryview) else _checked(picture)
+    height, width = image.shape[:2]
+    if min(height, width) < MIN_SIDE:
+        raise UnreadableDocument("too_small")
+    scale = WORKING_SIDE / max(height, width)
+    if scale < 1:
+        size = (round(width * scale), round(height * scale))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return image
+
+
+def decode(data: bytes | bytearray | memoryview) -> Image:
+    """Decode encoded bytes to BGR uint8. Raises :class:`UnreadableDocument` and nothing else."""
+    if not data:
+        raise UnreadableDocument("empty")
+    if len(data) > MAX_BYTES:
+        raise UnreadableDocument("too_large")
+    try:
+        with Pillow.open(BytesIO(data), formats=_FORMATS) as picture:
+            return _pixels(picture)
+    except UnreadableDocument:
+        raise
+    except UnidentifiedImageError:
+        raise UnreadableDocument("not_a_picture") from None
+    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
+        raise UnreadableDocument("too_large") from None
+    except Exception:  # Pillow's plugins raise many types on hostile files; each means the same to the sender
+        raise UnreadableDocument("damaged") from None
+
+
+def _pixels(picture: Pillow.Image) -> Image:
+    """Check the announced size before any pixel is decoded, then decode, turn upright and flatten."""
+    if picture.width * picture.height > MAX_PIXELS:
+        raise UnreadableDocument("too_large")
+    if min(picture.size) < MIN_SIDE:
+        raise UnreadableDocument("too_small")
+    if picture.format in {"PNG", "WEBP"} and getattr(picture, "n_frames", 1) > 1:
+        raise UnreadableDocument("animated")
+    picture.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG only: decodes at a reduced size where it can
+    upright = ImageOps.exif_transpose(picture)
+    return np.ascontiguousarray(np.asarray(_rgb(upright), np.uint8)[:, :, ::-1])
+
+
+def _rgb(picture: Pillow.Image) -> Pillow.Image:
+    if picture.mode.startswith("I"):  # 16-bit greyscale: keep the upper byte
+        return Pillow.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
+    if picture.has_transparency_data:
+        rgba = picture.convert("RGBA")
+        paper = Pillow.new("RGBA", rgba.size, "white")
+        return Pillow.alpha_composite(paper, rgba).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _checked(picture: Image) -> Image:
+    """An array from the caller, refused unless it is BGR uint8."""
+    valid = isinstance(picture, np.ndarray) and picture.dtype == np.uint8 and picture.ndim == 3
+    if not valid or picture.shape[2] != 3 or picture.size == 0:
+        raise UnreadableDocument("not_a_picture")
+    if picture.shape[0] * picture.shape[1] > MAX_PIXELS:
+        raise UnreadableDocument("too_large")
+    return picture

@@ -1,0 +1,91 @@
+"""Where things stand on a card, so that known text lines tell where the rest is.
+
+Positions are millimetres from the top left of the side with the portrait (ID-1: 85.6×54 mm, GA 448-2013).
+"""
+
+from __future__ import annotations
+
+import re
+
+import cv2
+import numpy as np
+
+from onboarding.ocr.engine import Image
+from onboarding.ocr.geometry import Points
+from onboarding.ocr.lines import Page, Row
+
+CARD_SIZE = (85.6, 54.0)
+PIXELS_PER_MM = 12
+PORTRAIT = (53.0, 6.0, 83.5, 41.5)
+"""Left, top, right, bottom: the printed 26×32 mm portrait with a margin for the error of the fit."""
+
+_LABELS = {
+    r"^姓.?名": (7.1, 10.2),
+    r"^性.?别": (7.1, 17.0),
+    r"^出.?生": (7.1, 23.6),
+    r"^[住佳].?址": (7.1, 30.2),
+    r"^公.?民": (7.1, 46.6),
+}
+"""Centre of the first character of each label."""
+_FIRST_DIGIT = (30.3, 46.6)
+_LAST_DIGIT = (75.3, 46.6)
+_MAX_SKEW = 0.35
+
+
+def straighten_front(page: Page) -> Image | None:
+    """The card as a flat 1027×648 picture, or None if too few of its lines were recognized to place it."""
+    matrix = _card_to_picture(page)
+    if matrix is None:
+        return None
+    size = (round(CARD_SIZE[0] * PIXELS_PER_MM), round(CARD_SIZE[1] * PIXELS_PER_MM))
+    scale = np.diag([1 / PIXELS_PER_MM, 1 / PIXELS_PER_MM, 1.0])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    flat = cv2.warpAffine(page.image, matrix @ scale, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(flat, np.uint8)
+
+
+def portrait(card: Image) -> Image:
+    """The portrait cut from a straightened card."""
+    left, top, right, bottom = (round(edge * PIXELS_PER_MM) for edge in PORTRAIT)
+    return np.ascontiguousarray(card[top:bottom, left:right])
+
+
+def _card_to_picture(page: Page) -> Points | None:
+    """The affine map (2×3) from millimetres on the card to pixels, by least squares over recognized places."""
+    anchors = _anchors(page)
+    if len(anchors) < 4:
+        return None
+    card = np.array([[x, y, 1.0] for (x, y), _ in anchors])
+    picture = np.array([point for _, point in anchors])
+    if np.ptp(card[:, 0]) < 30 or np.ptp(card[:, 1]) < 15:
+        return None
+    solution = np.linalg.lstsq(card, picture, rcond=None)[0].T
+    return solution if _plausible(solution) else None
+
+
+def _plausible(matrix: Points) -> bool:
+    """Whether a map keeps the card roughly a card: not mirrored, not sheared or stretched beyond a tilted view."""
+    across, down = matrix[:, 0], matrix[:, 1]
+    lengths = np.linalg.norm(across), np.linalg.norm(down)
+    if min(lengths) <= 0:
+        return False
+    turn = (across[0] * down[1] - across[1] * down[0]) / (lengths[0] * lengths[1])
+    return bool(turn > 1 - _MAX_SKEW and abs(np.log(lengths[0] / lengths[1])) < _MAX_SKEW)
+
+
+def _anchors(page: Page) -> list[tuple[tuple[float, float], Points]]:
+    """Known places in millimetres and where they were seen, in pixels."""
+    found = []
+    for row in page.rows:
+        for label, place in _LABELS.items():
+            if re.match(label, row.text):
+                found.append((place, _character_centre(row, 0)))
+        if digits := re.search(r"\d{17}[\dXx]$", row.text):
+            found.append((_FIRST_DIGIT, _character_centre(row, digits.start())))
+            found.append((_LAST_DIGIT, _character_centre(row, digits.end() - 1)))
+    return found
+
+
+def _character_centre(row: Row, index: int) -> Points:
+    places = [line.box.at(character.position, 0.5) for line in row.lines for character in line.characters]
+    return places[index]
