@@ -25,14 +25,14 @@ class Money:
     @classmethod
     def of(cls, major: int | str | Decimal, currency: str = "CNY") -> Money:
         """Build from whole currency units; raises ValueError where the amount is finer than a minor unit."""
-        minor = Decimal(major) * (10 ** _EXPONENT[currency])
+        minor = Decimal(major).scaleb(_EXPONENT[currency])
         if minor != int(minor):
             raise ValueError(f"{major} {currency} is finer than one minor unit")
         return cls(int(minor), currency)
 
     @property
     def major(self) -> Decimal:
-        return Decimal(self.minor) / (10 ** _EXPONENT[self.currency])
+        return Decimal(self.minor).scaleb(-_EXPONENT[self.currency])
 
     def format(self) -> str:
         whole = self.major == int(self.major)

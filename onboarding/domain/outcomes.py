@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from .states import State
 from .text import Text
 
 R = TypeVar("R")
@@ -80,9 +81,14 @@ class Refused(_Carried):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply(_Carried):
-    """The answer to a stage's side request (a challenge, a code, a preview): nothing advances."""
+    """The answer to a stage's side request (a challenge, a code, a preview): no stage advances.
+
+    ``reaches`` moves the application's state where the request itself proves something, such as a
+    card being activated.
+    """
 
     data: Mapping[str, Any] = field(default_factory=dict)
+    reaches: State | None = None
 
 
 Outcome = Done[Any] | Retry | Refer[Any] | Refused

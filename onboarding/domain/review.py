@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .outcomes import Reason
+from .text import Text
 
 
 class Verdict(StrEnum):
@@ -30,3 +31,26 @@ class Review:
     reviewer: str | None = None
     remark: str | None = None
     decided_at: datetime | None = None
+
+
+#: What an applicant reads when a person refuses; the reviewer picks one and adds an internal remark.
+REFUSAL_REASONS = tuple(
+    Reason(code, text)
+    for code, text in {
+        "identity_not_confirmed": Text(
+            "未能确认申请人与证件为同一人。",
+            "We could not confirm that you are the person on the ID document.",
+        ),
+        "documents_insufficient": Text(
+            "提交的材料不足以完成审核。", "The documents supplied are not enough to complete the review."
+        ),
+        "credit_history": Text(
+            "近期信用记录未达到本产品的要求。",
+            "Recent credit history does not meet this product's requirements.",
+        ),
+        "repayment_capacity": Text(
+            "收入与现有负债相比，还款能力不足。",
+            "Income is not sufficient for the credit, given existing debts.",
+        ),
+    }.items()
+)

@@ -38,7 +38,6 @@ class Stage(ABC, Generic[A, R]):
     answer: type[A]  #: what the applicant sends
     result: type[R]  #: what later stages may read
     needs: ClassVar[tuple[type[Any], ...]] = ()  #: results that must exist before it
-    heavy: ClassVar[bool] = False  #: may be moved to a worker
     enters: ClassVar[State | None] = None  #: the application's state while it runs
     reaches: ClassVar[State | None] = None  #: the application's state once it is done
     shows_result: ClassVar[bool] = False  #: stop at this stage's page once, before going on

@@ -1,0 +1,300 @@
+"""Load, run, save, emit: the only place where an application's state moves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from onboarding import signals
+from onboarding.case import Case
+from onboarding.domain.consent import Consent, ConsentText
+from onboarding.domain.errors import ConflictError, NotFoundError, OnboardingError, SetupError
+from onboarding.domain.outcomes import Attachment, Done, Outcome, Reason, Refer, Refused, Reply, Retry
+from onboarding.domain.states import MOVES, State, move
+from onboarding.domain.text import Text
+from onboarding.ports.store import ApplicationStore, Change, Event, NewApplication, Referral
+from onboarding.stages import codec
+from onboarding.stages.flow import AnyStage, Flow
+from onboarding.stages.policies import Policy
+from onboarding.stages.seam import Prompt
+
+log = logging.getLogger("onboarding.engine")
+
+APPLICANT = "applicant"
+SYSTEM = "system"
+_ACT_TRIES = 3
+
+#: States that end by themselves; a person's slowness (human review) never costs the applicant.
+EXPIRING = frozenset(s for s, targets in MOVES.items() if State.EXPIRED in targets) - {State.HUMAN_REVIEW}
+
+
+class StageFailed(OnboardingError):
+    """A stage or a port behind it broke. Nothing advanced; the answer is kept."""
+
+    code = "stage_failed"
+    status = 503
+    text = Text(
+        "这一步暂时无法完成，您填写的内容已保存。请稍后再试。",
+        "We cannot finish this step right now. What you entered is saved; please try again shortly.",
+    )
+
+
+class Engine:
+    """Runs flows over a store.
+
+    ``earlier_flows`` serve applications begun before the flow changed; ``lease`` bounds how long one
+    request may hold an application; ``lifetime`` is how long an unfinished application is kept.
+    """
+
+    def __init__(
+        self,
+        flow: Flow,
+        store: ApplicationStore,
+        *,
+        earlier_flows: Iterable[Flow] = (),
+        policies: Iterable[Policy] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        lease: timedelta = timedelta(seconds=60),
+        lifetime: timedelta = timedelta(days=30),
+    ) -> None:
+        self.flow = flow
+        self.store = store
+        self.clock = clock
+        self._flows = {f.version: f for f in (*earlier_flows, flow)}
+        self._policies = tuple(policies)
+        self._lease = lease
+        self._lifetime = lifetime
+
+    def start(
+        self,
+        *,
+        phone: str,
+        locale: str = "zh-CN",
+        consents: Iterable[ConsentText] = (),
+        partner: str | None = None,
+        campaign: str | None = None,
+        prefill: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Begin an application and return its id."""
+        now = self.clock()
+        given = tuple(consents)
+        new = NewApplication(
+            phone=phone,
+            locale=locale,
+            flow_version=self.flow.version,
+            started_at=now,
+            expires_at=now + self._lifetime,
+            consents=stored_consents(given, locale, now),
+            partner=partner,
+            campaign=campaign,
+            prefill=prefill or {},
+        )
+        events = (
+            Event("application.started", APPLICANT, {"partner": partner or ""}),
+            *_consent_events(given),
+        )
+        application_id = self.store.create(new, events)
+        signals.application_started.send(self, application_id=application_id, partner=partner)
+        return application_id
+
+    def open(self, application_id: str) -> Case:
+        """The application and its flow; one past its lifetime is expired first. Raises NotFoundError."""
+        record = self.store.load(application_id)
+        flow = self._flows.get(record.flow_version)
+        if flow is None:
+            raise SetupError(
+                detail=f"an application is pinned to flow {record.flow_version}, which is gone; "
+                "pass the old flow in `earlier_flows`"
+            )
+        case = Case(record, flow)
+        if record.expires_at <= self.clock() and record.state in EXPIRING:
+            self.move(case, State.EXPIRED, Event("application.expired", SYSTEM))
+            return Case(self.store.load(application_id), flow)
+        return case
+
+    def prompt(self, application_id: str, stage_name: str) -> Prompt:
+        """What to show for a stage that is current or done."""
+        case = self.open(application_id)
+        stage = case.flow.find(stage_name)
+        if not case.is_done(stage):
+            case.admit(stage, self.clock())
+        return stage.prompt(case.view(self.clock(), stage))
+
+    def file(self, application_id: str, stage_name: str, name: str) -> Attachment:
+        """A stage's download. Raises NotFoundError."""
+        case = self.open(application_id)
+        stage = case.flow.find(stage_name)
+        make = stage.files().get(name)
+        if make is None:
+            raise NotFoundError()
+        if not case.is_done(stage):
+            case.admit(stage, self.clock())
+        return make(case.view(self.clock(), stage))
+
+    def submit(self, application_id: str, stage_name: str, raw: Any) -> Outcome:
+        """Run a stage on an answer: the one door for pages and API.
+
+        Raises an :class:`OnboardingError` where the stage may not run now; a wrong answer is a
+        :class:`Retry`, never an exception.
+        """
+        case = self.open(application_id)
+        stage = case.flow.find(stage_name)
+        case.admit(stage, self.clock())
+        try:
+            answer = codec.parse(stage.answer, raw)
+        except codec.InvalidAnswer as error:
+            return Retry(error.problems)
+        claimed = self._claim(case, stage, answer)
+        try:
+            outcome = self._run(claimed, stage, answer)
+        except BaseException:
+            self._apply(
+                claimed, Change(at=self.clock(), state=case.record.state)
+            )  # give the application back
+            raise
+        self._settle(claimed, case.record.state, stage, outcome)
+        return outcome
+
+    def act(self, application_id: str, stage_name: str, action: str, raw: Any) -> Reply | Retry:
+        """Serve a side request of a stage.
+
+        Run again on a lost race: all its effects are in the one commit that failed.
+        """
+        for _ in range(_ACT_TRIES):
+            case = self.open(application_id)
+            stage = case.flow.find(stage_name)
+            if action not in stage.actions:
+                raise NotFoundError()
+            case.admit_action(stage, action, self.clock())
+            try:
+                request = codec.parse(stage.actions[action], raw)
+            except codec.InvalidAnswer as error:
+                return Retry(error.problems)
+            reply = stage.act(case.view(self.clock(), stage), action, request)
+            try:
+                self._save_reply(case, stage, action, reply)
+            except ConflictError:
+                continue
+            return reply
+        raise ConflictError()
+
+    def withdraw(self, application_id: str) -> None:
+        """The applicant takes the application back. Raises IllegalMove once a card is issued."""
+        self.move(self.open(application_id), State.WITHDRAWN, Event("application.withdrawn", APPLICANT))
+
+    def move(self, case: Case, target: State, event: Event, **change: Any) -> None:
+        """Move an application outside a stage; ``change`` adds to what is written."""
+        state = move(case.record.state, target)
+        self._apply(case, Change(at=self.clock(), state=state, events=(event,), **change))
+
+    def _claim(self, case: Case, stage: AnyStage, answer: Any) -> Case:
+        """Keep the answer and its consents, and hold the application while the stage runs."""
+        now = self.clock()
+        consents = stage.consents(answer)
+        change = Change(
+            at=now,
+            state=move(case.record.state, stage.enters) if stage.enters else None,
+            running=stage.name,
+            running_until=now + self._lease,
+            answer=(stage.name, codec.without_files(answer)),
+            consents=stored_consents(consents, case.record.locale, now),
+            events=(Event("answer.received", APPLICANT, {"stage": stage.name}), *_consent_events(consents)),
+        )
+        self._apply(case, change)
+        return Case(self.store.load(case.record.id), case.flow)
+
+    def _run(self, case: Case, stage: AnyStage, answer: Any) -> Outcome:
+        application = case.view(self.clock(), stage)
+        try:
+            outcome = stage.run(application, answer)
+            for policy in self._policies:
+                outcome = policy(stage, application, outcome)
+        except OnboardingError as error:
+            if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                return Retry({"": Reason(error.code, error.message)})
+            raise
+        except Exception as error:
+            log.exception("stage %s failed", stage.name)
+            raise StageFailed() from error
+        return outcome
+
+    def _settle(self, case: Case, origin: State, stage: AnyStage, outcome: Outcome) -> None:
+        kind = type(outcome).__name__.lower()
+        dropped = tuple(n for n in case.flow.dependants(stage.name) if n in case.record.results)
+        change = _carried(
+            stage, outcome, self.clock(), Event(f"stage.{kind}", SYSTEM, _evidence(stage, outcome))
+        )
+        match outcome:
+            case Done(result=result):
+                change = replace(
+                    change,
+                    state=move(case.record.state, case.after(stage, dropped)),
+                    result=(stage.name, codec.dump(result)),
+                    dropped=dropped,
+                    memory=change.memory or (stage.name, {}),
+                )
+            case Retry():
+                change = replace(change, state=origin)
+            case Refer(reasons=reasons, result=result):
+                referral = Referral(stage.name, reasons, codec.dump(result))
+                change = replace(
+                    change,
+                    state=move(case.record.state, State.HUMAN_REVIEW),
+                    referral=referral,
+                    dropped=dropped + ((stage.name,) if case.is_done(stage) else ()),
+                )
+            case Refused(reasons=reasons):
+                change = replace(change, state=move(case.record.state, State.REFUSED), closing=reasons)
+        self._apply(case, change)
+        signals.stage_finished.send(self, application_id=case.record.id, stage=stage.name, outcome=kind)
+
+    def _save_reply(self, case: Case, stage: AnyStage, action: str, reply: Reply | Retry) -> None:
+        details = {"stage": stage.name, "action": action, **reply.evidence}
+        change = _carried(stage, reply, self.clock(), Event("stage.action", APPLICANT, details))
+        if isinstance(reply, Reply) and reply.reaches:
+            change = replace(change, state=move(case.record.state, reply.reaches))
+        if change.is_worth_writing or reply.evidence:
+            self._apply(case, change)
+
+    def _apply(self, case: Case, change: Change) -> None:
+        self.store.change(case.record.id, case.record.version, change)
+        if change.state is not None and change.state is not case.record.state:
+            signals.state_changed.send(
+                self, application_id=case.record.id, origin=case.record.state, target=change.state
+            )
+
+
+def stored_consents(wordings: Iterable[ConsentText], locale: str, now: datetime) -> tuple[Consent, ...]:
+    """Consents as they are kept, given now."""
+    return tuple(Consent(w.purpose, w.hash, w.version, locale, now) for w in wordings)
+
+
+def _consent_events(wordings: Iterable[ConsentText]) -> tuple[Event, ...]:
+    return tuple(
+        Event("consent.given", APPLICANT, {"purpose": w.purpose, "version": w.version, "text": w.hash})
+        for w in wordings
+    )
+
+
+def _carried(stage: AnyStage, outcome: Outcome | Reply, now: datetime, event: Event) -> Change:
+    """The part of a change that every outcome may carry."""
+    return Change(
+        at=now,
+        attachments={f"{stage.name}.{name}": a for name, a in outcome.attachments.items()},
+        messages=outcome.messages,
+        memory=None if outcome.memory is None else (stage.name, outcome.memory),
+        events=(event,),
+    )
+
+
+def _evidence(stage: AnyStage, outcome: Outcome) -> dict[str, Any]:
+    details: dict[str, Any] = {"stage": stage.name, **outcome.evidence}
+    if isinstance(outcome, Refer | Refused):
+        details["reasons"] = [reason.code for reason in outcome.reasons]
+    if isinstance(outcome, Retry):
+        details["problems"] = {name: reason.code for name, reason in outcome.problems.items()}
+    return details

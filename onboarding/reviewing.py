@@ -1,0 +1,92 @@
+"""The reviewers' desk: a person decides what a stage referred, and every view and act is recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onboarding import signals
+from onboarding.case import Case
+from onboarding.domain.errors import ConflictError, OnboardingError
+from onboarding.domain.outcomes import Reason
+from onboarding.domain.review import REFUSAL_REASONS, Review, Verdict
+from onboarding.domain.states import State
+from onboarding.domain.text import Text
+from onboarding.engine import Engine
+from onboarding.ports.store import Event, EvidenceEntry, ReviewStore, Ruling
+
+
+class ReasonRequired(OnboardingError):
+    """A refusal without a reason that the applicant can be told."""
+
+    code = "reason_required"
+    status = 422
+    text = Text(
+        "拒绝时请选择一个告知申请人的理由。", "To refuse, choose the reason that the applicant will be told."
+    )
+
+
+class ReviewDesk:
+    """What the console does, over the same engine as the applicant's pages."""
+
+    def __init__(self, engine: Engine, store: ReviewStore) -> None:
+        self.engine = engine
+        self._store = store
+
+    def waiting(self, limit: int = 100) -> tuple[Review, ...]:
+        """Open reviews, oldest first."""
+        return self._store.reviews(decided=False, limit=limit)
+
+    def decided(self, limit: int = 20) -> tuple[Review, ...]:
+        """Recently decided reviews, newest first."""
+        return self._store.reviews(decided=True, limit=limit)
+
+    def look(self, review_id: str, *, reviewer: str) -> tuple[Review, Case]:
+        """Open one review with its case; the view is recorded. Raises NotFoundError."""
+        review = self._store.review(review_id)
+        seen = Event("review.viewed", f"reviewer:{reviewer}", {"stage": review.stage})
+        self.engine.store.note(review.application_id, self.engine.clock(), (seen,))
+        return review, self.engine.open(review.application_id)
+
+    def history(self, application_id: str) -> tuple[EvidenceEntry, ...]:
+        """The evidence log of an application, oldest first."""
+        return self._store.evidence(application_id)
+
+    def decide(
+        self, review_id: str, verdict: Verdict, *, reviewer: str, reason: str = "", remark: str = ""
+    ) -> None:
+        """Decide an open review.
+
+        ``reason`` is a code of :data:`REFUSAL_REASONS`, needed to refuse. Raises ConflictError where
+        somebody decided first or the applicant withdrew, :class:`ReasonRequired`.
+        """
+        review = self._store.review(review_id)
+        case = self.engine.open(review.application_id)
+        standing = case.record.review
+        if case.record.state is not State.HUMAN_REVIEW or standing is None or standing.id != review_id:
+            raise ConflictError()
+        details = {"stage": review.stage, "verdict": verdict.value, "reason": reason}
+        event = Event("review.decided", f"reviewer:{reviewer}", details)
+        ruling = Ruling(review_id, verdict, reviewer, remark)
+        target, change = self._consequence(case, review, verdict, reason)
+        self.engine.move(case, target, event, ruling=ruling, **change)
+        signals.review_decided.send(
+            self.engine, application_id=case.record.id, stage=review.stage, verdict=verdict.value
+        )
+
+    def _consequence(
+        self, case: Case, review: Review, verdict: Verdict, reason: str
+    ) -> tuple[State, dict[str, Any]]:
+        stage = case.flow.find(review.stage)
+        if verdict is Verdict.APPROVE:
+            result = self._store.referred_result(review.id)
+            return case.after(stage, ()), {"result": (stage.name, result)}
+        if verdict is Verdict.REFUSE:
+            return State.REFUSED, {"closing": (_told(reason),)}
+        return State.SUPPLEMENT_REQUIRED, {}
+
+
+def _told(code: str) -> Reason:
+    for reason in REFUSAL_REASONS:
+        if reason.code == code:
+            return reason
+    raise ReasonRequired()

@@ -1,0 +1,170 @@
+"""Applications in a relational database: created, loaded and changed in single transactions."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, insert, select
+
+from onboarding.domain.consent import Consent
+from onboarding.domain.errors import NotFoundError
+from onboarding.domain.outcomes import Attachment
+from onboarding.domain.states import State
+from onboarding.ports.store import Change, Event, NewApplication, Record
+
+from . import tables as t
+from .changes import Writer, advance
+from .crypto import FieldCipher, Keyring, blind_index, new_data_key, unwrap, wrap
+from .evidence import append_events
+from .objects import ObjectStore
+from .reasons import from_json
+from .reviews import latest_review
+from .sealing import Seal
+
+
+class SqlApplicationStore:
+    """Implements :class:`onboarding.ports.store.ApplicationStore` on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine, keyring: Keyring, objects: ObjectStore) -> None:
+        self._engine = engine
+        self._keyring = keyring
+        self._objects = objects
+
+    def create(self, new: NewApplication, events: tuple[Event, ...]) -> str:
+        application_id = secrets.token_urlsafe(32)
+        data_key = new_data_key()
+        seal = Seal(FieldCipher(data_key), application_id)
+        row = {
+            "id": application_id,
+            "state": State.DRAFT.value,
+            "version": 1,
+            "flow_version": new.flow_version,
+            "locale": new.locale,
+            "phone_sealed": seal.close(new.phone, "application", "phone"),
+            "phone_index": blind_index(self._keyring.index, "phone", new.phone),
+            "prefill_sealed": seal.close(dict(new.prefill), "application", "prefill"),
+            "wrapped_key": wrap(self._keyring.key_encrypting, data_key),
+            "partner": new.partner,
+            "campaign": new.campaign,
+            "closing": [],
+            "started_at": new.started_at,
+            "updated_at": new.started_at,
+            "expires_at": new.expires_at,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(t.application).values(row))
+            Writer(connection, seal, application_id, new.started_at).add_consents(new.consents)
+            append_events(connection, application_id, new.started_at, events)
+        return application_id
+
+    def load(self, application_id: str) -> Record:
+        with self._reading() as connection:
+            row = _row(connection, application_id)
+            seal = self._seal(row)
+            return Record(
+                id=row["id"],
+                state=State(row["state"]),
+                version=row["version"],
+                flow_version=row["flow_version"],
+                locale=row["locale"],
+                phone=seal.open(row["phone_sealed"], "application", "phone"),
+                started_at=row["started_at"],
+                updated_at=row["updated_at"],
+                expires_at=row["expires_at"],
+                partner=row["partner"],
+                campaign=row["campaign"],
+                prefill=seal.open(row["prefill_sealed"], "application", "prefill"),
+                consents=_consents(connection, application_id),
+                results=_opened(connection, seal, application_id, t.result, "result"),
+                memory=_opened(connection, seal, application_id, t.memory, "memory"),
+                running=row["running"],
+                running_until=row["running_until"],
+                review=latest_review(connection, application_id, seal),
+                closing=from_json(row["closing"]),
+                load_attachment=lambda name: self.attachment(application_id, name),
+            )
+
+    def change(self, application_id: str, version: int, change: Change) -> None:
+        written: list[str] = []
+        try:
+            with self._engine.begin() as connection:
+                seal = self._seal(_row(connection, application_id))
+                advance(connection, application_id, version, change)
+                Writer(connection, seal, application_id, change.at).write(change, self._put_object(written))
+        except BaseException:
+            for key in written:
+                self._objects.delete(key)
+            raise
+
+    def note(self, application_id: str, at: datetime, events: tuple[Event, ...]) -> None:
+        with self._engine.begin() as connection:
+            held = select(t.application.c.id).where(t.application.c.id == application_id).with_for_update()
+            if connection.execute(held).first() is None:
+                raise NotFoundError()
+            append_events(connection, application_id, at, events)
+
+    def attachment(self, application_id: str, name: str) -> Attachment:
+        """Raises NotFoundError."""
+        query = select(t.blob).where(t.blob.c.application_id == application_id, t.blob.c.name == name)
+        with self._reading() as connection:
+            found = connection.execute(query).mappings().first()
+            if found is None:
+                raise NotFoundError()
+            seal = self._seal(_row(connection, application_id))
+        content = seal.open_bytes(self._objects.get(found["key"]), "blob", name)
+        return Attachment(content, found["media_type"])
+
+    def find_by_phone(self, phone: str) -> str | None:
+        """The most recent application begun with this phone (E.164)."""
+        query = (
+            select(t.application.c.id)
+            .where(t.application.c.phone_index == blind_index(self._keyring.index, "phone", phone))
+            .order_by(t.application.c.started_at.desc())
+        )
+        with self._reading() as connection:
+            return connection.execute(query).scalars().first()
+
+    def seal(self, connection: Connection, application_id: str) -> Seal:
+        """The seal of one application. Raises NotFoundError."""
+        return self._seal(_row(connection, application_id))
+
+    def _put_object(self, written: list[str]) -> Callable[[bytes], str]:
+        def put(content: bytes) -> str:
+            written.append(self._objects.put(content))
+            return written[-1]
+
+        return put
+
+    def _seal(self, row: RowMapping) -> Seal:
+        data_key = unwrap(self._keyring.key_encrypting, row["wrapped_key"])
+        return Seal(FieldCipher(data_key), row["id"])
+
+    def _reading(self) -> Connection:
+        return self._engine.connect().execution_options(read_only=True)
+
+
+def _row(connection: Connection, application_id: str) -> RowMapping:
+    query = select(t.application).where(t.application.c.id == application_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFoundError()
+    return row
+
+
+def _opened(
+    connection: Connection, seal: Seal, application_id: str, table: Any, name: str
+) -> Mapping[str, Any]:
+    rows = connection.execute(
+        select(table.c.stage, table.c.content_sealed).where(table.c.application_id == application_id)
+    )
+    return {stage: seal.open(sealed, name, stage) for stage, sealed in rows}
+
+
+def _consents(connection: Connection, application_id: str) -> tuple[Consent, ...]:
+    c = t.consent.c
+    columns = (c.purpose, c.text_hash, c.version, c.locale, c.given_at, c.withdrawn_at)
+    rows = connection.execute(select(*columns).where(c.application_id == application_id).order_by(c.id))
+    return tuple(Consent(*row) for row in rows)

@@ -1,0 +1,115 @@
+"""Writing one :class:`~onboarding.ports.store.Change` inside an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, update
+
+from onboarding.domain.consent import Consent
+from onboarding.domain.errors import ConflictError
+from onboarding.domain.outcomes import Attachment
+from onboarding.ports.store import Change
+
+from . import tables as t
+from .evidence import append_events
+from .outbox import queue
+from .reasons import to_json
+from .reviews import open_review, rule
+from .sealing import Seal
+
+
+def advance(connection: Connection, application_id: str, version: int, change: Change) -> None:
+    """Move the version on; whoever comes second finds no row. Raises :class:`ConflictError`."""
+    values: dict[str, Any] = {
+        "version": version + 1,
+        "running": change.running,
+        "running_until": change.running_until,
+        "updated_at": change.at,
+    }
+    if change.state is not None:
+        values["state"] = change.state.value
+    if change.closing:
+        values["closing"] = to_json(change.closing)
+    if change.locale is not None:
+        values["locale"] = change.locale
+    held = update(t.application).where(
+        t.application.c.id == application_id, t.application.c.version == version
+    )
+    if connection.execute(held.values(values)).rowcount != 1:
+        raise ConflictError()
+
+
+class Writer:
+    """Writes the parts of a change to one application at one moment."""
+
+    def __init__(self, connection: Connection, seal: Seal, application_id: str, at: datetime) -> None:
+        self._connection = connection
+        self._seal = seal
+        self._id = application_id
+        self._at = at
+
+    def write(self, change: Change, put_object: Callable[[bytes], str]) -> None:
+        """Everything but the application's own row."""
+        if change.answer:
+            self._add_answer(*change.answer)
+        self.add_consents(change.consents)
+        for stage in change.dropped:
+            self._connection.execute(delete(t.result).where(self._of(t.result, stage)))
+        if change.result:
+            stage, result = change.result
+            self._put(
+                t.result,
+                stage,
+                {"content_sealed": self._seal.close(result, "result", stage), "made_at": self._at},
+            )
+        if change.memory:
+            stage, memory = change.memory
+            self._put(t.memory, stage, {"content_sealed": self._seal.close(dict(memory), "memory", stage)})
+        for name, attachment in change.attachments.items():
+            self._attach(name, attachment, put_object)
+        for message in change.messages:
+            queue(self._connection, self._seal, self._id, message, self._at)
+        if change.referral:
+            open_review(self._connection, self._seal, self._id, change.referral, self._at)
+        if change.ruling:
+            rule(self._connection, self._seal, change.ruling, self._at)
+        append_events(self._connection, self._id, self._at, change.events)
+
+    def add_consents(self, consents: tuple[Consent, ...]) -> None:
+        for given in consents:
+            row = {
+                "purpose": given.purpose,
+                "text_hash": given.text_hash,
+                "version": given.version,
+                "locale": given.locale,
+                "given_at": given.given_at,
+            }
+            self._connection.execute(insert(t.consent).values(application_id=self._id, **row))
+
+    def _add_answer(self, stage: str, content: Any) -> None:
+        sealed = self._seal.close(content, "answer", stage)
+        row = {"stage": stage, "content_sealed": sealed, "received_at": self._at}
+        self._connection.execute(insert(t.answer).values(application_id=self._id, **row))
+
+    def _put(self, table: Any, stage: str, values: Mapping[str, Any]) -> None:
+        changed = self._connection.execute(update(table).where(self._of(table, stage)).values(values))
+        if changed.rowcount == 0:
+            self._connection.execute(insert(table).values(application_id=self._id, stage=stage, **values))
+
+    def _attach(self, name: str, attachment: Attachment, put_object: Callable[[bytes], str]) -> None:
+        """Let the name point at a new object; the old object is left to the retention job."""
+        values = {
+            "key": put_object(self._seal.close_bytes(attachment.content, "blob", name)),
+            "media_type": attachment.media_type,
+            "size": len(attachment.content),
+            "stored_at": self._at,
+        }
+        which = (t.blob.c.application_id == self._id) & (t.blob.c.name == name)
+        if self._connection.execute(update(t.blob).where(which).values(values)).rowcount == 0:
+            self._connection.execute(insert(t.blob).values(application_id=self._id, name=name, **values))
+
+    def _of(self, table: Any, stage: str) -> Any:
+        return (table.c.application_id == self._id) & (table.c.stage == stage)
