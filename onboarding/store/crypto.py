@@ -1,36 +1,41 @@
-"""Keys, field encryption and blind indexes for data at rest.
+"""Field encryption, key wrapping and blind indexes for data at rest.
 
 One data key per applicant encrypts that applicant's fields; the key-encrypting key only wraps data
-keys (NIST SP 800-57, PCI DSS 3.6 and 3.7). So rotation rewraps small keys without touching a field,
-and deleting one wrapped key erases a person (PIPL 47).
+keys. So rotation rewraps small keys without touching a field, and deleting one wrapped key erases a
+person (PIPL 47).
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
-import json
-import os
 import re
 import secrets
-import stat
-import tempfile
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import keywrap
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from onboarding.domain.errors import OnboardingError, SetupError
+from onboarding.domain.errors import OnboardingError
 from onboarding.domain.text import Text
 
-KEY_BYTES = 32
-CVK_BYTES = 16
+from .keyring import KEY_BYTES, Keyring
+
+__all__ = [
+    "DecryptionFailed",
+    "FieldCipher",
+    "IndexKind",
+    "Keyring",
+    "PhoneNotRecognised",
+    "blind_index",
+    "new_data_key",
+    "rewrap",
+    "unwrap",
+    "wrap",
+]
 
 
 class DecryptionFailed(OnboardingError):
@@ -52,147 +57,6 @@ class PhoneNotRecognised(OnboardingError):
         "手机号格式不对。请输入 11 位手机号；境外号码请带国家代码，例如 +852。",
         "That phone number is not complete. Enter 11 digits, or start with the country code, such as +852.",
     )
-
-
-class KeyringMissing(SetupError):
-    code = "keyring_missing"
-    text = Text(
-        "找不到密钥文件 {path}。请先生成密钥文件，或改正其路径。",
-        "There is no key file at {path}. Generate one first, or correct the path.",
-    )
-
-
-class KeyringExposed(SetupError):
-    code = "keyring_exposed"
-    text = Text(
-        "密钥文件 {path} 的权限为 {mode}，其他用户也能访问。请运行 chmod 600 {path}，并考虑更换密钥。",
-        "Other users can reach the key file {path} (mode {mode}). Run chmod 600 {path}; consider new keys.",
-    )
-
-
-class KeyringInvalid(SetupError):
-    code = "keyring_invalid"
-    text = Text(
-        "密钥文件内容有误：{detail}。请从备份恢复；不要重新生成，否则已有资料将无法读取。",
-        "The key file is wrong: {detail}. Restore it from a backup: "
-        "under newly generated keys, stored data stays unreadable.",
-    )
-
-
-class KeyringExists(SetupError):
-    code = "keyring_exists"
-    text = Text(
-        "{path} 已经存在，没有覆盖。覆盖会使已有资料全部无法读取；确实要换，请先移走旧文件。",
-        "{path} already exists and was left alone: overwriting it would make stored data unreadable. "
-        "If you mean to replace it, move the old file away first.",
-    )
-
-
-_LENGTH = Text("{name} 应为 {length} 字节", "{name} must be {length} bytes")
-_SHARED = Text("每把密钥都必须各不相同", "every key must differ from the others")
-_SINGLE_DES = Text("cvk 的前后两半不能相同", "the two halves of cvk must differ")
-_NOT_JSON = Text("不是 JSON 文件", "it is not a JSON file")
-_NOT_BASE64 = Text("有密钥不是 base64 编码", "a key is not base64")
-_NAMES = Text("应当恰好包含 {names}", "it must hold exactly {names}")
-
-
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Keyring:
-    """The keys of one installation, each with a single purpose; all 32 bytes, the CVK 16.
-
-    Raises :class:`KeyringInvalid` on a wrong length or where one key serves two purposes.
-    """
-
-    key_encrypting: bytes
-    """Wraps the applicants' data keys, and nothing else."""
-    index: bytes
-    """Blind indexes over ID numbers and phones."""
-    vault: bytes
-    """Encrypts card numbers in the vault."""
-    vault_hash: bytes
-    """Keyed hash of card numbers (PCI DSS 3.5.1.1)."""
-    cvk: bytes
-    """Double-length 3DES card verification key, from which CVV2 is derived."""
-    token: bytes
-    """Session and ticket tokens."""
-
-    LENGTHS: ClassVar[dict[str, int]] = {
-        "key_encrypting": KEY_BYTES, "index": KEY_BYTES, "vault": KEY_BYTES,
-        "vault_hash": KEY_BYTES, "cvk": CVK_BYTES, "token": KEY_BYTES,
-    }  # fmt: skip
-
-    def __post_init__(self) -> None:
-        for name, length in self.LENGTHS.items():
-            if len(getattr(self, name)) != length:
-                raise KeyringInvalid(detail=_LENGTH.format(name=name, length=length))
-        if len({getattr(self, name) for name in self.LENGTHS}) != len(self.LENGTHS):
-            raise KeyringInvalid(detail=_SHARED)
-        if self.cvk[:8] == self.cvk[8:]:  # 3DES with equal halves is single DES
-            raise KeyringInvalid(detail=_SINGLE_DES)
-
-    def __repr__(self) -> str:
-        return "Keyring(…)"
-
-    @classmethod
-    def generate(cls) -> Keyring:
-        return cls(**{name: secrets.token_bytes(length) for name, length in cls.LENGTHS.items()})
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Keyring:
-        """Read a JSON object of base64 keys that only its owner can reach (0600, or stricter).
-
-        Raises :class:`KeyringMissing`, :class:`KeyringExposed` or :class:`KeyringInvalid`.
-        """
-        return cls(**_decode(_read_private(Path(path)), set(cls.LENGTHS)))
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a 0600 file that appears complete or not at all; raises :class:`KeyringExists`.
-
-        Of two processes that start together exactly one wins; the other can then :meth:`load`.
-        """
-        content = {f.name: base64.b64encode(getattr(self, f.name)).decode("ascii") for f in fields(self)}
-        _write_private(Path(path), json.dumps(content, indent=2) + "\n")
-
-
-def _read_private(path: Path) -> str:
-    try:
-        with path.open(encoding="ascii") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)  # of the file opened, not of a name
-            if mode & 0o077:
-                raise KeyringExposed(path=path, mode=f"{mode:04o}")
-            return file.read()
-    except FileNotFoundError:
-        raise KeyringMissing(path=path) from None
-    except UnicodeDecodeError:
-        raise KeyringInvalid(detail=_NOT_JSON) from None
-
-
-def _decode(content: str, names: set[str]) -> dict[str, bytes]:
-    # `from None` throughout: a chained JSON or base64 error would carry the key material into a log.
-    try:
-        data = json.loads(content)
-    except json.JSONDecodeError:
-        raise KeyringInvalid(detail=_NOT_JSON) from None
-    if not isinstance(data, dict) or set(data) != names:
-        raise KeyringInvalid(detail=_NAMES.format(names=", ".join(sorted(names))))
-    try:
-        return {name: base64.b64decode(value, validate=True) for name, value in data.items()}
-    except (ValueError, TypeError):
-        raise KeyringInvalid(detail=_NOT_BASE64) from None
-
-
-def _write_private(path: Path, content: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(temporary, path)  # unlike a rename, a link never replaces what is there
-    except FileExistsError:
-        raise KeyringExists(path=path) from None
-    finally:
-        os.unlink(temporary)
 
 
 def new_data_key() -> bytes:

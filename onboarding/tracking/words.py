@@ -90,7 +90,7 @@ STAGES: dict[State, Stage] = {
         Text("合约已签署", "Agreement signed"),
         Text(
             "合约已签署，正在为您发卡。签好的合约可以随时下载。",
-            "Your agreement is signed and your card is being issued. You can download the agreement any time.",
+            "Your agreement is signed and your card is being issued. Download the agreement at any time.",
         ),
         Text("发卡后马上显示", "It appears here as soon as it is issued"),
         80,
