@@ -9,15 +9,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from onboarding.liveness.models import Network
-from onboarding.liveness.ports import Detection, Expression, Face, Image, Points, Region
+from onboarding.liveness.ports import Detection, Expression, Face, Image, Points
 
 Floats = npt.NDArray[np.floating]
+
+
+class Region(NamedTuple):
+    """A square in the picture, turned clockwise by ``angle`` (radians)."""
+
+    centre: tuple[float, float]
+    size: float
+    angle: float
+
 
 DETECTOR_SIDE = 128
 MESH_SIDE = 256
@@ -46,15 +56,17 @@ class FaceMesh:
         self._landmarks = Network("face_landmarks_detector.tflite")
         self._blendshapes = Network("face_blendshapes.tflite")
 
-    def read(self, image: Image, *, refinements: int = 1) -> Face | None:
-        """The largest face of a single picture, or None; each refinement looks again around the last."""
-        found = self.detect(image)
-        if not found:
+    def read(self, image: Image, detection: Detection | None = None) -> Face | None:
+        """The landmarks of one face, by default the largest; looks twice, the first look is coarse."""
+        if detection is None:
+            detection = max(self.detect(image), key=lambda found: found.width, default=None)
+        if detection is None:
             return None
-        face = self.mesh(image, max(found, key=lambda detection: detection.width).region)
-        for _ in range(refinements):
-            face = self.mesh(image, self.track(face))
-        return face
+        return self.follow(image, self._mesh(image, _around_box(detection)))
+
+    def follow(self, image: Image, face: Face) -> Face:
+        """The same face in the next picture: one look at the upright square around the last landmarks."""
+        return self._mesh(image, _around_points(face.points))
 
     def detect(self, image: Image) -> list[Detection]:
         """Every face in the picture, surest first. A face filling the frame is better found with a margin."""
@@ -72,8 +84,15 @@ class FaceMesh:
             for score, p in merged
         ]
 
-    def mesh(self, image: Image, region: Region) -> Face:
-        """The 478 landmarks of the face inside a region."""
+    def expression(self, face: Face) -> Expression:
+        """Blink and jaw scores, 0..1."""
+        points = np.ascontiguousarray(face.points[None, BLENDSHAPE_POINTS, :2], np.float32)
+        scores = self._blendshapes.run(points)[0].ravel()
+        return Expression(
+            float(scores[EYE_BLINK_LEFT]), float(scores[EYE_BLINK_RIGHT]), float(scores[JAW_OPEN])
+        )
+
+    def _mesh(self, image: Image, region: Region) -> Face:
         to_image = _crop_to_image(region)
         crop = cv2.warpAffine(
             image, to_image, (MESH_SIDE, MESH_SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -84,23 +103,6 @@ class FaceMesh:
         points[:, :2] = points[:, :2] @ to_image[:, :2].T + to_image[:, 2]
         points[:, 2] *= region.size / MESH_SIDE
         return Face(points, float(_sigmoid(presence.ravel())[0]))
-
-    def track(self, face: Face) -> Region:
-        """The upright square around the landmarks: where to look in the next picture."""
-        angle = _angle(face.points[RIGHT_EYE_OUTER], face.points[LEFT_EYE_OUTER])
-        turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-        upright = face.points[:, :2] @ turn.T
-        low, high = upright.min(0), upright.max(0)
-        x, y = turn.T @ ((low + high) / 2)
-        return Region((float(x), float(y)), float((high - low).max()) * MARGIN, angle)
-
-    def expression(self, face: Face) -> Expression:
-        """Blink and jaw scores, 0..1."""
-        points = np.ascontiguousarray(face.points[None, BLENDSHAPE_POINTS, :2], np.float32)
-        scores = self._blendshapes.run(points)[0].ravel()
-        return Expression(
-            float(scores[EYE_BLINK_LEFT]), float(scores[EYE_BLINK_RIGHT]), float(scores[JAW_OPEN])
-        )
 
 
 def _anchors() -> Points:
@@ -150,8 +152,22 @@ def _overlap(one: Floats, others: Floats) -> Floats:
 def _detection(score: float, points: Floats, size: Floats) -> Detection:
     (x, y), (width, height) = points[0], size
     box = float(x - width / 2), float(y - height / 2), float(x + width / 2), float(y + height / 2)
-    region = Region((float(x), float(y)), float(max(width, height)) * MARGIN, _angle(points[2], points[3]))
-    return Detection(score, box, region)
+    return Detection(score, box, _angle(points[2], points[3]))
+
+
+def _around_box(detection: Detection) -> Region:
+    x0, y0, x1, y1 = detection.box
+    size = max(x1 - x0, y1 - y0) * MARGIN
+    return Region(((x0 + x1) / 2, (y0 + y1) / 2), size, detection.angle)
+
+
+def _around_points(points: Points) -> Region:
+    angle = _angle(points[RIGHT_EYE_OUTER], points[LEFT_EYE_OUTER])
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    upright = points[:, :2] @ turn.T
+    low, high = upright.min(0), upright.max(0)
+    x, y = turn.T @ ((low + high) / 2)
+    return Region((float(x), float(y)), float((high - low).max()) * MARGIN, angle)
 
 
 def _crop_to_image(region: Region) -> npt.NDArray[np.float64]:

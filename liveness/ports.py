@@ -19,21 +19,12 @@ Embedding = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A square turned by ``angle`` (radians, clockwise on screen) where a face is looked at."""
-
-    centre: tuple[float, float]
-    size: float
-    angle: float
-
-
-@dataclass(frozen=True, slots=True)
 class Detection:
-    """A face found: ``score`` 0..1, ``box`` (x0, y0, x1, y1), and where to look for its landmarks."""
+    """A face found: ``score`` 0..1, ``box`` (x0, y0, x1, y1), ``angle`` of the eyes (radians, clockwise)."""
 
     score: float
     box: tuple[float, float, float, float]
-    region: Region
+    angle: float = 0.0
 
     @property
     def width(self) -> float:
@@ -59,6 +50,10 @@ class Expression:
     eye_blink_right: float
     jaw_open: float
 
+    @property
+    def blink(self) -> float:
+        return (self.eye_blink_left + self.eye_blink_right) / 2
+
 
 class FaceReader(Protocol):
     """Finds faces and their landmarks."""
@@ -66,11 +61,11 @@ class FaceReader(Protocol):
     def detect(self, image: Image) -> Sequence[Detection]:
         """Every face in the picture, surest first."""
 
-    def mesh(self, image: Image, region: Region) -> Face:
-        """The landmarks of the face inside a region."""
+    def read(self, image: Image, detection: Detection | None = None) -> Face | None:
+        """The landmarks of that face, by default of the largest one; None where there is no face."""
 
-    def track(self, face: Face) -> Region:
-        """Where that face will be in the next picture."""
+    def follow(self, image: Image, face: Face) -> Face:
+        """The same face in the next picture of a clip; a low ``presence`` says that it was lost."""
 
     def expression(self, face: Face) -> Expression:
         """How the face looks: eyes shut, jaw open."""

@@ -1,0 +1,88 @@
+"""What the person is asked to do: a few actions in a random order, for a short time, once."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from onboarding.domain.errors import SetupError
+from onboarding.domain.text import Text
+
+
+class Action(StrEnum):
+    """Something to do in front of the camera; left and right are the person's own."""
+
+    BLINK = "blink"
+    OPEN_MOUTH = "open_mouth"
+    TURN_LEFT = "turn_left"
+    TURN_RIGHT = "turn_right"
+    NOD = "nod"
+
+
+TURNS = frozenset({Action.TURN_LEFT, Action.TURN_RIGHT})
+LIFETIME = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A challenge as the server issued it.
+
+    The caller keeps two promises that an object cannot keep: it stores the challenge with the one
+    application it was issued to and looks it up by ``id`` there (binding), and it forgets the challenge
+    as soon as an answer arrives, whatever the verdict (single use). ``issued_at`` and ``deadline`` are UTC.
+    """
+
+    id: str
+    actions: tuple[Action, ...]
+    issued_at: datetime
+    deadline: datetime
+
+    @classmethod
+    def new(
+        cls,
+        rng: random.Random | None = None,
+        *,
+        actions: int = 3,
+        now: datetime | None = None,
+        lifetime: timedelta = LIFETIME,
+    ) -> Challenge:
+        """Draw ``actions`` different actions, at least one of them a turn: no flat picture can follow one.
+
+        The draw comes from the operating system unless ``rng`` is given; the id always does.
+        Raises :class:`~onboarding.domain.errors.SetupError` unless 1 ≤ actions ≤ 5.
+        """
+        if not 1 <= actions <= len(Action):
+            raise SetupError(detail=Text("活体动作数须为 1 至 5。", "a challenge has 1 to 5 actions."))
+        draw = rng or secrets.SystemRandom()
+        chosen: list[Action] = []
+        while not TURNS.intersection(chosen):
+            chosen = draw.sample(list(Action), actions)
+        issued_at = now or datetime.now(UTC)
+        return cls(secrets.token_urlsafe(16), tuple(chosen), issued_at, issued_at + lifetime)
+
+    def expired(self, now: datetime) -> bool:
+        return now > self.deadline
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; :meth:`from_dict` reverses it."""
+        return {
+            "id": self.id,
+            "actions": [action.value for action in self.actions],
+            "issued_at": self.issued_at.isoformat(),
+            "deadline": self.deadline.isoformat(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Challenge:
+        """Raises KeyError or ValueError for anything :meth:`to_dict` did not write."""
+        return cls(
+            id=data["id"],
+            actions=tuple(Action(action) for action in data["actions"]),
+            issued_at=datetime.fromisoformat(data["issued_at"]),
+            deadline=datetime.fromisoformat(data["deadline"]),
+        )

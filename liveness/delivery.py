@@ -1,0 +1,53 @@
+"""Whether the frames arrived as a camera would send them, judged before any picture is decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby, pairwise
+from statistics import median
+
+from onboarding.domain.outcomes import Reason
+from onboarding.liveness.challenge import Challenge
+from onboarding.liveness.frames import Frame
+from onboarding.liveness.messages import reason
+from onboarding.liveness.policy import LivenessPolicy
+
+
+def delivery_problems(
+    challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime
+) -> list[Reason]:
+    """The first thing wrong with when and how the frames came, or nothing."""
+    return [reason(code) for code in _codes(challenge, frames, policy, now)][:1]
+
+
+def repeated_share(frames: Sequence[Frame]) -> float:
+    """Share of frames whose bytes were seen before: above 0 for a stalled page, high for a looped video."""
+    return 1 - len({frame.image for frame in frames}) / max(1, len(frames))
+
+
+def _codes(
+    challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime
+) -> Iterator[str]:
+    if challenge.expired(now):
+        yield "expired"
+    if len(frames) < policy.min_frames:
+        yield "too_few_frames"
+        return
+    if len(frames) > policy.max_frames:
+        yield "too_many_frames"
+    gaps = [after.at_ms - before.at_ms for before, after in pairwise(frames)]
+    if min(gaps) <= 0:
+        yield "frames_backwards"
+    if (
+        max(len(list(run)) for _, run in groupby(frames, key=lambda frame: frame.image))
+        > policy.max_identical_run
+    ):
+        yield "frozen_frames"
+    duration = frames[-1].at_ms - frames[0].at_ms
+    if duration < policy.min_ms_per_action * len(challenge.actions):
+        yield "too_fast"
+    if duration > policy.max_duration_ms:
+        yield "too_slow"
+    if median(gaps) > policy.max_median_gap_ms or max(gaps) > policy.max_gap_ms:
+        yield "interrupted"

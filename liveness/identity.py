@@ -1,0 +1,83 @@
+"""Whose face it is: one person throughout the clip, and the person on the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import cv2
+import numpy as np
+
+from onboarding.liveness.actions import Neutral, Performed
+from onboarding.liveness.challenge import Action
+from onboarding.liveness.embedding import is_grey
+from onboarding.liveness.face_models import FaceModels
+from onboarding.liveness.frames import Frame, decode
+from onboarding.liveness.ports import Detection, Face, FaceReader, Image
+
+SAMPLED_ACTIONS = 2
+
+Sample = tuple[Image, Face]
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """The document's portrait and the face on it."""
+
+    image: Image
+    face: Face
+    grey: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """``throughout``: least similarity of the acting faces to the neutral one; ``match``: of the neutral one
+    to the portrait; ``live``: the passive signal. None where there was nothing to compare.
+    """
+
+    throughout: float
+    match: float | None
+    live: float | None
+
+
+def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
+    """The face of a document's portrait, or None. A tight crop is looked at again with a margin."""
+    height, width = image.shape[:2]
+    margin = max(height, width) // 3
+    wider = np.asarray(
+        cv2.copyMakeBorder(image, margin, margin, margin, margin, cv2.BORDER_REPLICATE), np.uint8
+    )
+    for picture in (image, wider):
+        face = reader.read(picture)
+        if face is not None:
+            return Portrait(picture, face, is_grey(image))
+    return None
+
+
+def sample(
+    frames: Sequence[Frame], faces: Sequence[Face | None], neutral: Neutral, seen: Sequence[Performed]
+) -> list[Sample]:
+    """The neutral picture first, then some with an action at its peak: who acts must be who matches."""
+    acting = [span.peak for span in seen if span.action is not Action.BLINK][-SAMPLED_ACTIONS:]
+    chosen = ((index, faces[index]) for index in [neutral.index, *acting])
+    return [(decode(frames[index].image), face) for index, face in chosen if face is not None]
+
+
+def likeness(samples: Sequence[Sample], portrait: Portrait | None, models: FaceModels) -> Likeness:
+    """Compare the first sample with the document and with the other samples."""
+    matcher, detector = models.matcher, models.attack_detector
+    grey = portrait is not None and portrait.grey
+    neutral, *acting = (matcher.embed(image, face, grey=grey) for image, face in samples)
+    match = live = None
+    if portrait is not None:
+        match = matcher.similarity(neutral, matcher.embed(portrait.image, portrait.face, grey=grey))
+    if detector is not None:
+        live = median(detector.live(image, _box(face)) for image, face in samples)
+    throughout = min((matcher.similarity(neutral, other) for other in acting), default=1.0)
+    return Likeness(throughout, match, live)
+
+
+def _box(face: Face) -> Detection:
+    (x0, y0), (x1, y1) = face.points[:, :2].min(0), face.points[:, :2].max(0)
+    return Detection(face.presence, (float(x0), float(y0), float(x1), float(y1)))

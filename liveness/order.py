@@ -1,0 +1,49 @@
+"""Whether what was performed is what was asked: the same actions, in that order, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from onboarding.domain.outcomes import Reason
+from onboarding.liveness.actions import Performed
+from onboarding.liveness.challenge import Action
+from onboarding.liveness.messages import action_not_seen, reason
+
+
+def order_problems(asked: Sequence[Action], seen: Sequence[Performed]) -> list[Reason]:
+    """Nothing where the challenge was met; otherwise what to do differently.
+
+    People blink all the time, so a blink only has to fall between its neighbours. Any other action that
+    was not asked for counts against the person: else one film of all five would answer every challenge.
+    """
+    if any(span.flat for span in seen):
+        return [reason("flat_picture")]
+    done = {span.action for span in seen}
+    missing = [action_not_seen(action) for action in asked if action not in done]
+    if missing:
+        return missing
+    deliberate = [span for span in seen if span.action is not Action.BLINK]
+    if any(after.first <= before.last for before, after in pairwise(deliberate)):
+        return [reason("not_back_to_neutral")]
+    once = _collapse(deliberate)
+    if [span.action for span in once] != [action for action in asked if action is not Action.BLINK]:
+        return [reason("out_of_order")]
+    return [] if _blinked_in_turn(asked, once, seen) else [reason("out_of_order")]
+
+
+def _collapse(spans: Sequence[Performed]) -> list[Performed]:
+    """An action done twice in a row is one action, from the first start to the last end."""
+    return [
+        Performed(run[0].action, run[0].first, run[-1].last, run[0].peak)
+        for run in (list(group) for _, group in groupby(spans, key=lambda span: span.action))
+    ]
+
+
+def _blinked_in_turn(asked: Sequence[Action], others: Sequence[Performed], seen: Sequence[Performed]) -> bool:
+    if Action.BLINK not in asked:
+        return True
+    place = list(asked).index(Action.BLINK)
+    after = others[place - 1].last if place > 0 else -1
+    before = others[place].first if place < len(others) else max(span.last for span in seen) + 1
+    return any(after < span.first and span.last < before for span in seen if span.action is Action.BLINK)
