@@ -1,4 +1,4 @@
-"""``python -m examples.specimens --out DIR``: write specimen card photos and a camera clip for each persona."""
+"""``python -m examples.specimens --out DIR``: write each persona's card photos and camera clip."""
 
 from __future__ import annotations
 

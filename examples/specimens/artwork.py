@@ -1,12 +1,14 @@
 """The specimen's own background: guilloche lines, an abstract mark, and the stamp that says what it is.
 
-Canvases are RGB uint8, height × width × 3, at :data:`SCALE` pixels a millimetre on an ID-1 card (ISO/IEC 7810).
+Canvases are RGB uint8, height × width × 3, at :data:`SCALE` pixels a millimetre, of an ID-1 card
+(ISO/IEC 7810).
 """
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 
 import cv2
 import numpy as np
@@ -18,15 +20,15 @@ WIDTH, HEIGHT = round(85.6 * SCALE), 54 * SCALE
 Canvas = NDArray[np.uint8]
 Rgb = tuple[int, int, int]
 
-STAMP_TONE: Rgb = (206, 60, 52)
+_STAMP = "SPECIMEN 样本"
+_STAMP_TONE: Rgb = (206, 60, 52)
 
 
 @cache
 def font(size_mm: float) -> ImageFont.FreeTypeFont:
     """The CJK face that ships with the signing stage: no system font is needed."""
     path = files("onboarding.signing") / "fonts" / "OnboardingSansSC-Regular.ttf"
-    with path.open("rb") as file:
-        return ImageFont.truetype(file, round(size_mm * SCALE))
+    return ImageFont.truetype(BytesIO(path.read_bytes()), round(size_mm * SCALE))
 
 
 def _gradient(colours: tuple[Rgb, ...]) -> Canvas:
@@ -94,16 +96,16 @@ def mark(canvas: Canvas, cx_mm: float, cy_mm: float, radius_mm: float) -> None:
 
 
 def stamp(canvas: Canvas) -> Canvas:
-    """``样本 SPECIMEN`` across the diagonal, translucent: it tints paper and portrait but leaves dark ink dark."""
+    """``SPECIMEN 样本`` across the diagonal: it tints paper and portrait but leaves dark ink dark."""
     words = Image.new("L", (WIDTH * 2, HEIGHT * 2), 0)
     pen = ImageDraw.Draw(words)
     centre = (WIDTH, HEIGHT)
-    pen.text(centre, "样本 SPECIMEN", font=font(10.4), fill=255, anchor="mm", stroke_width=SCALE // 10)
-    x0, y0, x1, y1 = pen.textbbox(centre, "样本 SPECIMEN", font=font(10.4), anchor="mm")
+    pen.text(centre, _STAMP, font=font(10.4), fill=255, anchor="mm", stroke_width=SCALE // 10)
+    x0, y0, x1, y1 = pen.textbbox(centre, _STAMP, font=font(10.4), anchor="mm")
     pad = SCALE * 2
     pen.rounded_rectangle((x0 - pad, y0 - pad, x1 + pad, y1 + pad), SCALE * 2, outline=255, width=SCALE // 2)
     turned = words.rotate(24, Image.Resampling.BICUBIC)
     left, top = (turned.width - WIDTH) // 2, (turned.height - HEIGHT) // 2
     cover = np.asarray(turned.crop((left, top, left + WIDTH, top + HEIGHT)), np.float32)[..., None] / 255
-    tone = np.array(STAMP_TONE, np.float32) / 255
+    tone = np.array(_STAMP_TONE, np.float32) / 255
     return (canvas * (1 - 0.24 * cover * (1 - tone))).astype(np.uint8)

@@ -1,7 +1,7 @@
 """Specimen resident identity cards, front and back, for people who do not exist.
 
 Fields sit where a reader expects them (measures in mm from the card's top left corner); the artwork is this
-project's own, there is no emblem, and every picture is stamped ``样本 SPECIMEN``.
+project's own, there is no emblem, and every picture is stamped ``SPECIMEN 样本``.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from PIL import Image, ImageDraw
 
 from onboarding.domain.results import IdentityDocument
 
-from .artwork import HEIGHT, SCALE, WIDTH, background, font, mark, stamp
+from .artwork import SCALE, background, font, mark, stamp
 from .photo import photograph
 
 __all__ = ["PORTRAIT_MM", "photograph", "render_back", "render_front"]
 
 LABEL_INK = (44, 104, 148)
 INK = (22, 22, 26)
-PORTRAIT_MM = (56.6, 7.6, 26.0, 32.0)
+PORTRAIT_MM = (55.3, 7.8, 26.0, 32.0)
 """Left, top, width and height of the portrait: 26 × 32 mm as printed on resident identity cards."""
+_LABEL_X, _VALUE_X = 5.85, 14.8
 _SEX = {"female": "女", "male": "男"}
 
 
@@ -39,28 +40,28 @@ class _Pen:
         self.write(x, y, text, 2.5, LABEL_INK)
 
     def spaced(self, x: float, y: float, text: str, size: float, pitch: float) -> None:
-        """One character every ``pitch`` mm, slightly bold, as numbers are printed on cards."""
+        """Characters centred every ``pitch`` mm from ``x`` on, slightly bold as printed numbers are."""
         for i, character in enumerate(text):
             at = ((x + i * pitch) * SCALE, y * SCALE)
-            self._draw.text(at, character, font=font(size), fill=INK, anchor="lm", stroke_width=1)
+            self._draw.text(at, character, font=font(size), fill=INK, anchor="mm", stroke_width=1)
 
 
 def render_front(person: IdentityDocument, portrait: Image.Image) -> Image.Image:
     """The portrait side as a 1712 × 1080 RGB image; the portrait is fitted to 26 × 32 mm."""
     image = Image.fromarray(_with_portrait(background("front"), portrait))
     pen = _Pen(image)
-    pen.label(5.6, 9.4, "姓名")
-    pen.write(14.8, 9.4, person.name, 3.6)
-    pen.label(5.6, 16.0, "性别")
-    pen.write(14.8, 16.0, _SEX[person.sex], 3.0)
-    pen.label(26.4, 16.0, "民族")
-    pen.write(34.4, 16.0, person.ethnicity, 3.0)
-    _birth(pen, person.birth_date)
-    pen.label(5.6, 29.4, "住址")
+    pen.label(_LABEL_X, 10.2, "姓名")
+    pen.write(_VALUE_X, 10.2, person.name, 3.6)
+    pen.label(_LABEL_X, 17.0, "性别")
+    pen.write(_VALUE_X, 17.0, _SEX[person.sex], 3.0)
+    pen.label(26.4, 17.0, "民族")
+    pen.write(34.4, 17.0, person.ethnicity, 3.0)
+    _birth(pen, 23.6, person.birth_date)
+    pen.label(_LABEL_X, 30.2, "住址")
     for row, line in enumerate(_lines(person.address, 3.0, 36.0)):
-        pen.write(14.8, 29.4 + 4.8 * row, line, 3.0)
-    pen.label(5.6, 47.4, "公民身份号码")
-    pen.spaced(29.6, 47.4, person.id_number, 3.7, 2.75)
+        pen.write(_VALUE_X, 30.2 + 4.8 * row, line, 3.0)
+    pen.label(_LABEL_X, 46.6, "公民身份号码")
+    pen.spaced(30.3, 46.6, person.id_number, 3.7, 2.647)
     return Image.fromarray(stamp(np.asarray(image)))
 
 
@@ -79,11 +80,10 @@ def render_back(person: IdentityDocument) -> Image.Image:
     return Image.fromarray(stamp(np.asarray(image)))
 
 
-def _birth(pen: _Pen, born: date) -> None:
-    y = 22.6
-    pen.label(5.6, y, "出生")
+def _birth(pen: _Pen, y: float, born: date) -> None:
+    pen.label(_LABEL_X, y, "出生")
     for x, text, label_x, label in (
-        (14.8, f"{born.year}", 22.6, "年"),
+        (_VALUE_X, f"{born.year}", 22.6, "年"),
         (28.6, f"{born.month}", 33.4, "月"),
         (38.0, f"{born.day}", 42.6, "日"),
     ):

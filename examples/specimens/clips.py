@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 import numpy as np
+
+from onboarding.liveness.frames import Frame
 
 from .portraits import Picture
 from .puppet import Pose, Puppet
 
 _PEAKS: Mapping[str, Pose] = {
     "blink": Pose(blink=1.0),
-    "open_mouth": Pose(mouth=0.9),
-    "turn_left": Pose(yaw=24.0),
-    "turn_right": Pose(yaw=-24.0),
-    "nod": Pose(pitch=15.0),
+    "open_mouth": Pose(mouth=1.0),
+    "turn_left": Pose(yaw=26.0),
+    "turn_right": Pose(yaw=-26.0),
+    "nod": Pose(pitch=16.0),
 }
 ACTIONS = tuple(_PEAKS)
 _NEUTRAL_FRAMES = 5
@@ -29,13 +30,6 @@ _ACTION_FRAMES = (7, 11)
 _SENSOR_NOISE = 1.6
 _SWAY_PIXELS = 0.8
 _CHROMIUM_FPS = 30
-
-
-class Frame(NamedTuple):
-    """One picture and when it was taken, in ms since the clip began."""
-
-    jpeg: bytes
-    at_ms: int
 
 
 class ClipMaker:
@@ -61,7 +55,7 @@ class ClipMaker:
         return self._film(poses, fps, rng)
 
     def loops(self, *, fps: int = 10, rng: np.random.Generator) -> dict[str, list[Frame]]:
-        """Short takes by name, ``neutral`` and every action, for a fake camera that answers what the page asks.
+        """Short takes by name, ``neutral`` and every action: for a fake camera that does what the page asks.
 
         Each begins and ends neutral, so any can follow any.
         """
@@ -90,7 +84,7 @@ def write_mjpeg(frames: Sequence[Frame], path: Path) -> None:
     ticks = [round(end * _CHROMIUM_FPS / 1000) for end in ends]
     with path.open("wb") as file:
         for frame, end, begin in zip(frames, ticks, [0, *ticks], strict=False):
-            file.write(frame.jpeg * (end - begin))
+            file.write(frame.image * (end - begin))
 
 
 def _movement(action: str, frames: int) -> list[Pose]:

@@ -1,4 +1,4 @@
-"""Numbers, dates and terms of an invented resident identity card, always right for the day they are asked for."""
+"""Numbers, dates and terms of an invented resident identity card, right on any day they are asked for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Ten invented applicants, each made to reach one ending.
 
 Dates follow the day they are asked for: the minor is always sixteen, the expired card always expired.
-``expected`` assumes the shipped rules without ``FirstCardNeedsPerson`` (which sends every first card to a person).
+``expected`` assumes the shipped rules without ``FirstCardNeedsPerson``, which sends every
+first card to a person.
 """
 
 from __future__ import annotations
@@ -224,12 +225,12 @@ def _rare_name(today: date) -> Persona:
         key="rare_name",
         title=Text("姓名含生僻字", "Rare characters in the name"),
         description=Text(
-            "“䶮”“𬭎”都要原样识别，并一路写进合同和卡片。",
-            "䶮 and 𬭎 must be read as they are and reach the agreement and the card unchanged.",
+            "“䶮”“赟”都要原样识别，并一路写进合同和卡片。",
+            "䶮 and 赟 must be read as they are and reach the agreement and the card unchanged.",
         ),
         document=_card(
             today,
-            "赵䶮𬭎",
+            "赵䶮赟",
             "610102",
             "西安市新城区样例坊20号石榴园7号楼603室",
             "西安市公安局新城分局",

@@ -35,7 +35,7 @@ _SHOTS: dict[Level, _Shot] = {
 
 
 def photograph(image: Image.Image, rng: np.random.Generator, level: Level = "mild") -> bytes:
-    """JPEG bytes of the card photographed on a table, 1600 × 1200; the same ``rng`` state gives the same bytes."""
+    """JPEG bytes of the card on a table, 1600 × 1200; the same ``rng`` state gives the same bytes."""
     shot = _SHOTS[level]
     scene = _table(rng)
     card = np.asarray(image.convert("RGB"))[..., ::-1]

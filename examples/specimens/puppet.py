@@ -18,7 +18,7 @@ from .portraits import Picture, landmarks
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-# MediaPipe's canonical mesh. Lids run from outer to inner corner and are paired by position; left is the subject's.
+# MediaPipe's canonical mesh; left is the subject's. Lids run from outer to inner corner, paired by position.
 RIGHT_LIDS = ([246, 161, 160, 159, 158, 157, 173], [7, 163, 144, 145, 153, 154, 155])
 LEFT_LIDS = ([466, 388, 387, 386, 385, 384, 398], [249, 390, 373, 374, 380, 381, 382])
 RIGHT_CREASE = [247, 30, 29, 27, 28, 56, 190]
@@ -33,8 +33,10 @@ OVAL = [
 ]  # fmt: skip
 
 # Rings around the oval: size, depth behind it in eye distances, and how far they follow the head.
-_RINGS = ((1.35, 0.35, 0.8), (1.9, 0.6, 0.0))
+_RINGS = ((1.15, 0.15, 0.95), (1.4, 0.35, 0.75), (1.95, 0.6, 0.0))
 _FACE = 468
+_FLATTENED = 0.8
+"""Less depth than the mesh reads: a turn then uncovers less of the cheek that the still never showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Puppet:
     def __init__(self, picture: Picture) -> None:
         self._picture = picture
         self._face = landmarks(picture)[:_FACE].astype(np.float64)
+        self._face[:, 2] *= _FLATTENED
         self._eye_distance = float(np.linalg.norm(self._face[33, :2] - self._face[263, :2]))
         self._centre = self._face[OVAL].mean(0)
 
@@ -101,7 +104,7 @@ class Puppet:
         return np.column_stack([x[edge], y[edge], np.full(edge.sum(), 1e3)])
 
     def _open_mouth(self, face: Floats, amount: float) -> Floats:
-        """Lower all that lies under the line between the lips; gives how far each oval point fell, (36, 3)."""
+        """Lower all that lies under the line between the lips; gives how far each oval point fell (36, 3)."""
         before = face.copy()
         upper, lower = (face[ids] for ids in INNER_LIPS)
         corners = face[list(LIP_CORNERS)]
@@ -113,21 +116,21 @@ class Puppet:
         below[INNER_LIPS[0]], below[list(LIP_CORNERS)] = 0, 0
         half_mouth = np.linalg.norm(corners[0] - corners[1]) / 2
         reach = half_mouth * (1.05 + 1.6 * below)
-        share = np.cos(np.clip(np.abs(face[:, 0] - middle[0]) / reach, 0, 1) * np.pi / 2)
+        share = np.sqrt(np.cos(np.clip(np.abs(face[:, 0] - middle[0]) / reach, 0, 1) * np.pi / 2))
         started = np.clip(below / 0.04, 0, 1)
         started[INNER_LIPS[1]] = 1
-        face[:, 1] += amount * 0.5 * self._eye_distance * share * started
+        face[:, 1] += amount * 0.34 * self._eye_distance * share * started
         return (face - before)[OVAL]
 
     def _turn(self, face: Floats, jaw: Floats, pose: Pose) -> Floats:
         """All vertices rotated about a neck axis behind the face, the rings following by their share."""
         rings = self._rings(self._face)
-        rings[0] = rings[0] + 0.5 * jaw
+        rings[0], rings[1] = rings[0] + 0.7 * jaw, rings[1] + 0.3 * jaw
         points = np.vstack([face, *rings])
         yaw, pitch = np.radians(-pose.yaw), np.radians(pose.pitch)
         about_y = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]])
         about_x = np.array([[1, 0, 0], [0, np.cos(pitch), -np.sin(pitch)], [0, np.sin(pitch), np.cos(pitch)]])
-        pivot = self._centre + [0, 0, 0.6 * self._eye_distance]
+        pivot = self._centre + np.array([0, 0, 0.6 * self._eye_distance])
         turned = (points - pivot) @ (about_x @ about_y).T + pivot
         follow = np.concatenate([np.ones(_FACE), *(np.full(len(OVAL), share) for _, _, share in _RINGS)])[
             :, None
@@ -172,7 +175,8 @@ def _delaunay(points: Floats) -> Indices:
     corners = np.asarray(division.getTriangleList()).reshape(-1, 3, 2)
     away = np.abs(corners.reshape(-1, 1, 2) - points.astype(np.float32)).sum(-1)
     nearest, distance = away.argmin(1).reshape(-1, 3), away.min(1).reshape(-1, 3)
-    return nearest[(distance < 0.01).all(1)]  # the rest hang on the division's own outer corners
+    inside = (distance < 0.01).all(1)
+    return np.asarray(nearest[inside], np.intp)  # the rest hang on the division's own outer corners
 
 
 def _cross(triangles: Floats) -> Floats:
@@ -182,7 +186,7 @@ def _cross(triangles: Floats) -> Floats:
 
 
 def _affine(to: Floats, source: Floats, area: Floats) -> NDArray[np.float32]:
-    """The 2 × 3 map from each moved triangle back to its source, by the inverse of a 2 × 2 matrix in closed form."""
+    """The 2 × 3 map from each moved triangle back to its source; the 2 × 2 inverse is in closed form."""
     one, other = to[:, 1] - to[:, 0], to[:, 2] - to[:, 0]
     inverse = np.stack([np.stack([other[:, 1], -other[:, 0]], -1), np.stack([-one[:, 1], one[:, 0]], -1)], 1)
     inverse /= np.where(np.abs(area) < 1e-6, 1, area)[:, None, None]

@@ -35,7 +35,7 @@ def path_of(name: str) -> Path:
 
 
 def load(path: Path) -> Picture:
-    """Decode any picture file upright, as its EXIF orientation asks. Raises OSError where it is no picture."""
+    """Decode any picture file, upright by its EXIF orientation. Raises OSError where it is no picture."""
     with Image.open(path) as image:
         upright = ImageOps.exif_transpose(image).convert("RGB")
     return np.ascontiguousarray(np.asarray(upright)[..., ::-1])
@@ -65,7 +65,7 @@ def for_card(picture: Picture, size: tuple[int, int] = (520, 640)) -> Image.Imag
 def _window(
     picture: Picture, points: Points, *, widths: float, size: tuple[int, int], height_of_chin: float
 ) -> Picture:
-    """A crop ``widths`` face widths wide with the chin at that share of its height; edges are mirrored outward."""
+    """A crop ``widths`` face widths wide, the chin at that share of its height; edges are mirrored."""
     right, left = points[list(_TEMPLES), :2]
     scale = size[0] / (widths * float(np.linalg.norm(left - right)))
     middle, chin = (right + left)[0] / 2, points[_CHIN, 1]
