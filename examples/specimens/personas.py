@@ -14,16 +14,36 @@ from typing import Any
 
 from onboarding.domain.results import IdentityDocument
 from onboarding.domain.text import Text
+from onboarding.ports.bureau import THIN_FILE, BureauReport
 
 from .people import anniversary, expiry, id_number
+
+GOOD_FILE = BureauReport(
+    found=True,
+    open_accounts=2,
+    utilisation=0.12,
+    inquiries_6m=1,
+    oldest_account_months=72,
+    total_debt=4_000,
+)
+STRAINED_FILE = BureauReport(
+    found=True,
+    delinquencies_24m=1,
+    open_accounts=5,
+    utilisation=0.62,
+    inquiries_6m=5,
+    oldest_account_months=40,
+    total_debt=60_000,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
     """One applicant: card, phone (E.164), answers and faces.
 
-    ``portrait`` is printed on the card, ``clip_portrait`` stands before the camera. ``expected`` is the state
-    the application ends in; ``stops_at`` names the stage that ends or holds it, None where it runs through.
+    ``bureau`` is what the sandbox bureau should report on the number. ``portrait`` is printed on the card,
+    ``clip_portrait`` stands before the camera. ``expected`` is the state the application ends in;
+    ``stops_at`` names the stage that ends or holds it, None where it runs through.
     """
 
     key: str
@@ -32,6 +52,7 @@ class Persona:
     document: IdentityDocument
     phone: str
     answers: Mapping[str, Any] = field(repr=False)
+    bureau: BureauReport = GOOD_FILE
     portrait: str = "astronaut"
     clip_portrait: str = "astronaut"
     existing_customer: bool = False
@@ -137,6 +158,7 @@ def _thin_file(today: date) -> Persona:
         answers=_employed(
             "湖畔样例设计工作室", 7000, 7, monthly_housing=1500, spending="online", existing_cards=0
         ),
+        bureau=THIN_FILE,
     )
 
 
@@ -191,6 +213,7 @@ def _minor(today: date) -> Persona:
             "spending": "online",
             "existing_cards": 0,
         },
+        bureau=THIN_FILE,
         expected="refused",
         stops_at="id_document",
     )
@@ -342,13 +365,14 @@ def _referred(today: date) -> Persona:
         answers={
             "employment": "self_employed",
             "months_employed": 5,
-            "monthly_income": 10000,
+            "monthly_income": 11000,
             "residence": "mortgage",
-            "monthly_housing": 3500,
-            "other_debt_payments": 1500,
+            "monthly_housing": 4000,
+            "other_debt_payments": 2500,
             "spending": "dining",
             "existing_cards": 5,
         },
+        bureau=STRAINED_FILE,
         expected="human_review",
         stops_at="credit",
     )
