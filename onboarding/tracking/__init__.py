@@ -1,6 +1,6 @@
 """Where an application stands, in words and times that an applicant can use."""
 
 from .timeline import Item, Progress, Timeline, Visit, timeline
-from .words import PROMISES, STAGES, Stage
+from .words import MILESTONES, PROMISES, Milestone
 
-__all__ = ["PROMISES", "STAGES", "Item", "Progress", "Stage", "Timeline", "Visit", "timeline"]
+__all__ = ["MILESTONES", "PROMISES", "Item", "Milestone", "Progress", "Timeline", "Visit", "timeline"]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from onboarding.domain.states import FINAL, State
 from onboarding.domain.text import Text
 
-from .words import PROMISES, STAGES
+from .words import MILESTONES, PROMISES
 
 #: A state and when it was entered (aware), oldest first in a history.
 Visit = tuple[State, datetime]
@@ -27,7 +27,7 @@ _VIRTUAL = (
 )
 _PHYSICAL = (State.CARD_IN_PRODUCTION, State.CARD_SHIPPED, State.CARD_DELIVERED)
 _LATE = Text("比平时慢了一些，我们正在跟进", "This is taking longer than usual; we are on it")
-_BY = Text("预计 {zh} 前", "Expected by {en}")
+_BY = Text("预计 {zh}前", "Expected by {en}")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -73,15 +73,15 @@ def timeline(
 
     ``history`` may be empty or partial: then dates are missing, never guessed.
     """
-    stage = STAGES[state]
+    milestone = MILESTONES[state]
     visited = dict(history)  # the latest time counts
     path = _path(state, visited)
     reached = state if state in path else _last_on(path, history)
-    percent = stage.percent if stage.percent is not None else STAGES[reached].percent
+    percent = milestone.percent if milestone.percent is not None else MILESTONES[reached].percent
     return Timeline(
         state,
-        stage.title,
-        stage.words,
+        milestone.title,
+        milestone.words,
         _expected(state, visited.get(state), now, promises),
         percent or 0,
         tuple(_items(state, path, reached, history)),
@@ -114,7 +114,7 @@ def _items(state: State, path: Sequence[State], reached: State, history: Sequenc
 
 
 def _item(state: State, progress: Progress, at: datetime | None = None) -> Item:
-    return Item(state, progress, STAGES[state].title, at)
+    return Item(state, progress, MILESTONES[state].title, at)
 
 
 def _detours(state: State, path: Sequence[State], history: Sequence[Visit]) -> dict[State, list[Item]]:
@@ -133,7 +133,7 @@ def _expected(
     state: State, since: datetime | None, now: datetime, promises: Mapping[State, timedelta]
 ) -> Text:
     if state not in promises or since is None:
-        return STAGES[state].wait
+        return MILESTONES[state].wait
     due = since + promises[state]
     return _LATE if now > due else _BY.format(**_day(due.astimezone(now.tzinfo).date()))
 

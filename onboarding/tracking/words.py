@@ -10,7 +10,7 @@ from onboarding.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Milestone:
     """Words for one state. ``wait`` is said where no promised time is known or it is the applicant's move."""
 
     title: Text
@@ -22,8 +22,8 @@ class Stage:
 _YOUR_MOVE = Text("由您安排，随时可以继续", "Up to you: go on whenever it suits you")
 _NOTHING_MORE = Text("已办结", "Closed")
 
-STAGES: dict[State, Stage] = {
-    State.DRAFT: Stage(
+MILESTONES: dict[State, Milestone] = {
+    State.DRAFT: Milestone(
         Text("填写申请", "Application started"),
         Text(
             "您填写的内容已自动保存，换一台设备也能接着填。",
@@ -32,7 +32,7 @@ STAGES: dict[State, Stage] = {
         _YOUR_MOVE,
         5,
     ),
-    State.MATERIALS_RECEIVED: Stage(
+    State.MATERIALS_RECEIVED: Milestone(
         Text("资料已收到", "Documents received"),
         Text(
             "身份证件已收到。接下来请完成本人核验，可以刷脸，也可以由工作人员核实。",
@@ -41,7 +41,7 @@ STAGES: dict[State, Stage] = {
         _YOUR_MOVE,
         20,
     ),
-    State.IDENTITY_VERIFIED: Stage(
+    State.IDENTITY_VERIFIED: Milestone(
         Text("身份已核验", "Identity verified"),
         Text(
             "身份核验已通过。接下来请回答几个问题，选一张适合您的卡。",
@@ -50,7 +50,7 @@ STAGES: dict[State, Stage] = {
         _YOUR_MOVE,
         35,
     ),
-    State.PRELIMINARY_CREDIT_REVIEW: Stage(
+    State.PRELIMINARY_CREDIT_REVIEW: Milestone(
         Text("信用评估", "Credit check"),
         Text(
             "卡片已选好。请授权我们查询征信并提交，评估随即开始。",
@@ -59,7 +59,7 @@ STAGES: dict[State, Stage] = {
         _YOUR_MOVE,
         50,
     ),
-    State.HUMAN_REVIEW: Stage(
+    State.HUMAN_REVIEW: Milestone(
         Text("人工审核", "Review by our staff"),
         Text(
             "审核员正在查看您的申请，您无需操作。有结果会短信通知您。",
@@ -68,7 +68,7 @@ STAGES: dict[State, Stage] = {
         ),
         Text("审核完成后通知您", "We will tell you as soon as it is done"),
     ),
-    State.SUPPLEMENT_REQUIRED: Stage(
+    State.SUPPLEMENT_REQUIRED: Milestone(
         Text("补充资料", "More information needed"),
         Text(
             "还差一些资料才能继续审核。请打开申请，按提示补充，其他内容不用重填。",
@@ -77,7 +77,7 @@ STAGES: dict[State, Stage] = {
         ),
         Text("补充后继续审核", "We go on as soon as you have added it"),
     ),
-    State.APPROVED: Stage(
+    State.APPROVED: Milestone(
         Text("审核通过", "Approved"),
         Text(
             "恭喜，您的申请已通过。请阅读并签署领用合约。",
@@ -86,7 +86,7 @@ STAGES: dict[State, Stage] = {
         _YOUR_MOVE,
         65,
     ),
-    State.SIGNED: Stage(
+    State.SIGNED: Milestone(
         Text("合约已签署", "Agreement signed"),
         Text(
             "合约已签署，正在为您发卡。签好的合约可以随时下载。",
@@ -95,7 +95,7 @@ STAGES: dict[State, Stage] = {
         Text("发卡后马上显示", "It appears here as soon as it is issued"),
         80,
     ),
-    State.CARD_ISSUED: Stage(
+    State.CARD_ISSUED: Milestone(
         Text("卡片已发放", "Card issued"),
         Text(
             "虚拟卡已发放，激活后就能使用。激活前不收取任何费用。",
@@ -104,7 +104,7 @@ STAGES: dict[State, Stage] = {
         _YOUR_MOVE,
         88,
     ),
-    State.CARD_IN_PRODUCTION: Stage(
+    State.CARD_IN_PRODUCTION: Milestone(
         Text("实体卡制作中", "Card in production"),
         Text(
             "实体卡正在制作。虚拟卡已经可以激活使用，不必等待。",
@@ -113,7 +113,7 @@ STAGES: dict[State, Stage] = {
         Text("制作完成后寄出", "It is posted once it is made"),
         91,
     ),
-    State.CARD_SHIPPED: Stage(
+    State.CARD_SHIPPED: Milestone(
         Text("实体卡已寄出", "Card on its way"),
         Text(
             "实体卡已寄出，请留意快递。收卡时请核对信封是否完好。",
@@ -122,7 +122,7 @@ STAGES: dict[State, Stage] = {
         Text("送达时间以快递为准", "The carrier decides the day"),
         94,
     ),
-    State.CARD_DELIVERED: Stage(
+    State.CARD_DELIVERED: Milestone(
         Text("实体卡已送达", "Card delivered"),
         Text(
             "实体卡已送达，请激活后使用。没有收到请尽快联系我们。",
@@ -131,13 +131,13 @@ STAGES: dict[State, Stage] = {
         _YOUR_MOVE,
         97,
     ),
-    State.ACTIVE: Stage(
+    State.ACTIVE: Milestone(
         Text("可以用卡", "Ready to use"),
         Text("卡片已激活，可以使用了。", "Your card is active and ready to use."),
         Text("现在就可以用", "Now"),
         100,
     ),
-    State.REFUSED: Stage(
+    State.REFUSED: Milestone(
         Text("未获批准", "Not approved"),
         Text(
             "很抱歉，这次申请没有通过。您可以查看具体原因，也可以要求人工复核。",
@@ -146,7 +146,7 @@ STAGES: dict[State, Stage] = {
         ),
         _NOTHING_MORE,
     ),
-    State.WITHDRAWN: Stage(
+    State.WITHDRAWN: Milestone(
         Text("已撤回", "Withdrawn"),
         Text(
             "您已撤回申请，我们不再处理。需要时可以重新申请。",
@@ -154,7 +154,7 @@ STAGES: dict[State, Stage] = {
         ),
         _NOTHING_MORE,
     ),
-    State.EXPIRED: Stage(
+    State.EXPIRED: Milestone(
         Text("已过期", "Expired"),
         Text(
             "这份申请太久没有继续，已经关闭。需要时请重新申请。",
