@@ -1,0 +1,1 @@
+"""The cards a bank offers, and which of them fit an applicant."""
