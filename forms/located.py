@@ -76,7 +76,7 @@ class _Builder:
             if not isinstance(key, str):
                 raise _error(self.path, at, "键必须是文字。", "a key must be plain text.")
             if key in block:
-                zh, en = "“{why}”写了两次，请删去一个。", "“{why}” is given twice; remove one."
+                zh, en = "“{why}”写了两次，请删去一个。", "'{why}' is given twice; remove one."
                 raise _error(self.path, at, zh, en, key)
             block[key] = self.value(value_node)
             block.lines[key] = at

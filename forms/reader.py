@@ -18,6 +18,10 @@ from onboarding.forms.rules import check_rule, circle
 from onboarding.forms.schema import Choice, Question, Section
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+_RESERVED = re.compile(  # a form's own attributes, which a field of that name would replace
+    r"answers|data|errors|form_errors|meta|populate_obj|post_process|process|questionnaire|raw|validate|visible"
+    r"|(validate|filter)_.*"
+)
 _COMMON = {"name", "kind", "label", "help", "required", "show_if"}
 _PARTS: dict[str, tuple[type, ...]] = {
     "min": (int, date),
@@ -45,6 +49,7 @@ class _Reader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.blocks: dict[str, Block] = {}
+        self.names: set[str] = set()
 
     def fault(self, line: int, zh: str, en: str, **params: object) -> None:
         self.faults.append(Fault(line, Text(zh, en).format(**params)))
@@ -65,6 +70,9 @@ class _Reader:
 
     def question(self, block: Block) -> Question | None:
         kind = kinds().get(str(block.get("kind")))
+        if "kind" not in block:
+            self.keys(block, block, {"name", "kind", "label"})
+            return None
         if kind is None:
             zh, en = "没有“{kind}”这种题型，可用：{all}。", "there is no kind '{kind}'; use one of: {all}."
             self.fault(block.at("kind"), zh, en, kind=block.get("kind"), all=", ".join(kinds()))
@@ -73,7 +81,7 @@ class _Reader:
         self.keys(block, _COMMON | kind.takes, {"name", "kind", "label"} | kind.needs)
         parts = {key: self.part(block, key) for key in _PARTS if key in block}
         question = Question(
-            name=self.name(block, self.blocks),
+            name=self.name(block, self.names),
             kind=block["kind"],
             label=self.text(block, "label"),
             help=self.text(block, "help") if "help" in block else None,
@@ -138,17 +146,19 @@ class _Reader:
         for key in sorted(set(needed) - set(block)):
             self.fault(block.line, "缺少“{key}”，请补上。", "'{key}' is missing; add it.", key=key)
 
-    def name(self, block: Block, taken: Iterable[str]) -> str:
+    def name(self, block: Block, taken: set[str]) -> str:
         name = block.get("name")
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             zh = "name 以小写字母开头，只含小写字母、数字和下划线。"
             en = "name: a lower-case letter, then lower-case letters, digits or _."
             self.fault(block.at("name"), zh, en)
+        elif _RESERVED.fullmatch(name):
+            zh, en = "名称“{name}”另有用途，请改名。", "the name '{name}' is reserved; use another."
+            self.fault(block.at("name"), zh, en, name=name)
         elif name in taken:
             zh, en = "名称“{name}”已经用过，请改名。", "the name '{name}' is already used; rename one."
             self.fault(block.at("name"), zh, en, name=name)
-        if isinstance(taken, set):
-            taken.add(str(name))
+        taken.add(str(name))
         return str(name)
 
     def text(self, block: Block, key: str) -> Text:

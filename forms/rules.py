@@ -63,9 +63,9 @@ def _operand(value: Any, questions: Mapping[str, Question]) -> Iterator[Text]:
             text = Text("没有名为“{name}”的题目{hint}。", "there is no question '{name}'{hint}.")
             hint = Text(f"，是否想写“{near[0]}”", f"; did you mean '{near[0]}'?") if near else Text("", "")
             yield text.format(name=name, hint=hint)
-    elif not (value is None or type(value) in (str, int, float)):
-        zh = "只能与文字、数字或 null 比较，其他值请加引号。"
-        yield Text(zh, "compare with text, a number or null; quote anything else.")
+    elif not (value is None or type(value) in (str, int)):
+        zh = "只能与文字、整数或 null 比较，其他值请加引号。"
+        yield Text(zh, "compare with text, a whole number or null; quote anything else.")
 
 
 def _types(op: str, values: Sequence[Any], questions: Mapping[str, Question]) -> Iterator[Text]:

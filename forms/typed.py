@@ -79,6 +79,8 @@ def amount(raw: object) -> int | None:
 
 def day(raw: object) -> date | None:
     """A calendar date from ISO 8601, ``2026/5/1`` or ``2026年5月1日``; else None."""
+    if type(raw) is date:
+        return raw
     if not isinstance(raw, str) or len(raw) > _NUMBER_ROOM:
         return None
     match = _DATE.fullmatch(unicodedata.normalize("NFKC", raw).strip())
