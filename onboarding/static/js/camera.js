@@ -1,0 +1,48 @@
+// Opens a camera, shows it in a <video>, and takes JPEG stills from it.
+
+/** @param facing "environment" (documents) or "user" (faces): a wish, since laptops have only one camera. */
+export async function openCamera(video, facing, width = 1920) {
+  if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no camera here", "NotFoundError");
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: false,
+    video: { facingMode: { ideal: facing }, width: { ideal: width } },
+  });
+  video.srcObject = stream;
+  await video.play();
+  return stream;
+}
+
+export function closeCamera(video) {
+  for (const track of video.srcObject?.getTracks() ?? []) track.stop();
+  video.srcObject = null;
+}
+
+/** A JPEG of what the camera sees now, at most `longest` pixels on its longer side. */
+export function still(video, { longest = 1920, quality = 0.9 } = {}) {
+  const scale = Math.min(1, longest / Math.max(video.videoWidth, video.videoHeight));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(video.videoWidth * scale);
+  canvas.height = Math.round(video.videoHeight * scale);
+  canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    const done = (blob) => (blob ? resolve(blob) : reject(new Error("the camera gave no picture")));
+    canvas.toBlob(done, "image/jpeg", quality);
+  });
+}
+
+/** Mean luma (0..255) of the picture, from a 32-pixel thumbnail: cheap enough for every second. */
+export function brightness(video) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 32;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(video, 0, 0, 32, 32);
+  const { data } = context.getImageData(0, 0, 32, 32);
+  let sum = 0;
+  for (let at = 0; at < data.length; at += 4) sum += 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
+  return sum / (data.length / 4);
+}
+
+/** Why the camera did not open, as a page word: refused by the person, or not there. */
+export function cameraTrouble(error, prefix) {
+  return ["NotAllowedError", "SecurityError"].includes(error.name) ? `${prefix}.denied` : `${prefix}.absent`;
+}

@@ -1,0 +1,43 @@
+// The live panel: a gauge, a range of limits, the cards that fit best. Never a decision.
+
+import { money } from "./words.js";
+
+const FULL = 100_000; // yuan at which the gauge is full
+
+const panel = document.querySelector("[data-estimate]");
+const figure = panel.querySelector("[data-figure]");
+
+/** Whole units of a limit's end: {minor, currency} as the server writes money. */
+function units(end) {
+  return end.minor / 100;
+}
+
+function fill(limit) {
+  const part = limit ? Math.min(100, (units(limit.high) / FULL) * 100) : 0;
+  panel.querySelector(".mark").setAttribute("stroke-dasharray", `${part} 200`);
+}
+
+/** The words are the server's; only the gauge is still to be drawn. */
+export function drawFirst() {
+  const { high, currency } = figure.dataset;
+  fill(high ? { high: { minor: Number(high), currency } } : null);
+}
+
+export function drawEstimate(preview, words) {
+  const { limit } = preview;
+  figure.textContent = limit
+    ? words("ask.range", { low: money(units(limit.low), limit.low.currency), high: money(units(limit.high), limit.high.currency) })
+    : words("ask.no_estimate");
+  fill(limit);
+  if (preview.cards) panel.querySelector("[data-cards]").replaceChildren(...preview.cards.slice(0, 3).map(cardLine));
+}
+
+function cardLine(card) {
+  const line = document.createElement("li");
+  const name = document.createElement("strong");
+  const reason = document.createElement("span");
+  name.textContent = card.name;
+  reason.textContent = card.reason;
+  line.append(name, reason);
+  return line;
+}
