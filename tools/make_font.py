@@ -7,8 +7,8 @@ draws the rare characters of Chinese names (䶮 㛃 㮾 𬭎 𫠜); PyPI carries
     python tools/make_font.py "/tmp/noto/justmytype_intl_cjk/fonts/ofl/notosanssc/NotoSansSC[wght].ttf" \\
         onboarding/signing/fonts/OnboardingSansSC-Regular.ttf --characters dictionary.txt
 
-``--characters`` is any UTF-8 text; give the dictionary of the document reader, so that every name which can be
-read can also be printed. The family is renamed because a reduced font is a modified version (OFL 1.1, clause 3).
+``--characters`` is any UTF-8 text; give the dictionary of the document reader, so that every name that can be
+read can also be printed. The family is renamed because a reduced font is a modified version (OFL 1.1, 3).
 Needs fontTools. The result is the same, byte for byte, for the same source and characters.
 """
 
@@ -38,10 +38,10 @@ BLOCKS = (
     (0x2713, 0x2713),  # ✓
     (0x3000, 0x30FF),  # CJK punctuation, kana
     (0xFF00, 0xFFEF),  # full-width forms
-    (0x20000, 0x3FFFF),  # all rare ideographs the source has: they are 通用规范汉字表 (2013) level 3
+    (0x20000, 0x3FFFF),  # every rare ideograph the source has, as in 通用规范汉字表 (2013) level 3
 )
 NAMES = "䶮㛃㮾㬊㬎䲟㸆㳇㥄䌹䴓䴔䴕䴖䴗䴘䴙䲠䲡䲢䲣䏲䴉䁖㧐㧑㩳㭎㶲㺃㺄䅟䅪䎃䓖䓛䓨䗖䗛䗴䜣䝙䢺䢼䣘䥽䦃"
-HINTED = "喆堃淼翀瑢翙仫赟骉龑昇祎玥玹珺琎甯濛犇皛晳晞暐勍栐椋嫚婠媛嬛禤逯仝仉郄郗妫麴"
+HINTED = "凓勠喆堃淼翀瑢翙仫赟骉龑昇祎玥玹珺琎甯濛犇皛晳晞暐勍栐椋嫚婠媛嬛禤逯仝仉郄郗妫麴"
 
 
 def gb2312() -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Certificates for signing: one-time event certificates for applicants, a lasting one for the bank's seal.
 
-A production adapter talks to a licensed authority (an event certificate service, a key in an HSM); the shapes are
-plain bytes so that no cryptographic library is part of the contract.
+A production adapter talks to a licensed authority (an event certificate service, a key in an HSM). The shapes
+are plain bytes, so that no cryptographic library is part of the contract.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class KeyDiscarded(OnboardingError):
 
 
 class SigningKey(Protocol):
-    """A P-256 private key, in memory or behind an HSM, under the sole control of its signer (电子签名法 13)."""
+    """A P-256 private key, in memory or behind an HSM, controlled by its signer alone (电子签名法 13)."""
 
     def sign(self, data: bytes) -> bytes:
         """ECDSA with SHA-256 over ``data``, DER encoded (RFC 3279, 2.2.3). Raises :class:`KeyDiscarded`."""
