@@ -31,6 +31,14 @@ class KeyringMissing(SetupError):
     )
 
 
+class KeyringUnreadable(SetupError):
+    code = "keyring_unreadable"
+    text = Text(
+        "无法读取密钥文件 {path}。请把它交给运行本服务的系统用户（chown），权限设为 600。",
+        "The key file {path} cannot be read. Make the service's own user its owner (chown), with mode 600.",
+    )
+
+
 class KeyringExposed(SetupError):
     code = "keyring_exposed"
     text = Text(
@@ -110,7 +118,8 @@ class Keyring:
     def load(cls, path: str | os.PathLike[str]) -> Keyring:
         """Read a JSON object of base64 keys that only its owner can reach (0600, or stricter).
 
-        Raises :class:`KeyringMissing`, :class:`KeyringExposed` or :class:`KeyringInvalid`.
+        Raises :class:`KeyringMissing`, :class:`KeyringUnreadable`, :class:`KeyringExposed` or
+        :class:`KeyringInvalid`.
         """
         return cls(**_decode(_read_private(Path(path)), set(cls.LENGTHS)))
 
@@ -132,6 +141,8 @@ def _read_private(path: Path) -> str:
             return file.read()
     except FileNotFoundError:
         raise KeyringMissing(path=path) from None
+    except OSError:
+        raise KeyringUnreadable(path=path) from None
     except UnicodeDecodeError:
         raise KeyringInvalid(detail=_NOT_JSON) from None
 
@@ -151,6 +162,7 @@ def _decode(content: str, names: set[str]) -> dict[str, bytes]:
 
 
 def _write_private(path: Path, content: str) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -162,3 +174,13 @@ def _write_private(path: Path, content: str) -> None:
         raise KeyringExists(path=path) from None
     finally:
         os.unlink(temporary)
+    _sync_directory(path.parent)
+
+
+def _sync_directory(directory: Path) -> None:
+    """Data must never outlive the name of the file that holds its keys."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

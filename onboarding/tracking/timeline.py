@@ -129,9 +129,7 @@ def _detours(state: State, path: Sequence[State], history: Sequence[Visit]) -> d
     return found
 
 
-def _expected(
-    state: State, since: datetime | None, now: datetime, promises: Mapping[State, timedelta]
-) -> Text:
+def _expected(state: State, since: datetime | None, now: datetime, promises: Mapping[State, timedelta]) -> Text:
     if state not in promises or since is None:
         return MILESTONES[state].wait
     due = since + promises[state]

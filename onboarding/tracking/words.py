@@ -62,9 +62,9 @@ MILESTONES: dict[State, Milestone] = {
     State.HUMAN_REVIEW: Milestone(
         Text("人工审核", "Review by our staff"),
         Text(
-            "审核员正在查看您的申请，您无需操作。有结果会短信通知您。",
+            "审核员正在查看您的申请，您无需操作。有结果会马上通知您。",
             "A member of our staff is looking at your application. You need not do anything; "
-            "we will text you the result.",
+            "we will tell you the result right away.",
         ),
         Text("审核完成后通知您", "We will tell you as soon as it is done"),
     ),

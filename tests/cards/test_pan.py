@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from onboarding.cards import pan
 from onboarding.cards.simulator import TEST_BIN
 
-numbers = st.text("0123456789", min_size=11, max_size=18).map(
-    lambda partial: partial + pan.check_digit(partial)
-)
+numbers = st.text("0123456789", min_size=11, max_size=18).map(lambda partial: partial + pan.check_digit(partial))
 
 
 def test_the_examples_in_the_docstrings_hold():
@@ -18,9 +16,7 @@ def test_the_examples_in_the_docstrings_hold():
     assert failed == 0
 
 
-@pytest.mark.parametrize(
-    "number", ["4111 1111 1111 1111", "5555555555554444", "6200000000000005", "378282246310005"]
-)
+@pytest.mark.parametrize("number", ["4111 1111 1111 1111", "5555555555554444", "6200000000000005", "378282246310005"])
 def test_published_test_numbers_are_valid(number):
     assert pan.is_valid(number)
 
@@ -80,9 +76,7 @@ def test_a_generated_number_is_valid_and_in_its_range(bin, length):
     assert len(number) == length
 
 
-@pytest.mark.parametrize(
-    ("bin", "length"), [("62000", 16), ("620000000", 16), ("62000000", 20), ("6200000x", 16)]
-)
+@pytest.mark.parametrize(("bin", "length"), [("62000", 16), ("620000000", 16), ("62000000", 20), ("6200000x", 16)])
 def test_a_range_that_cannot_exist_is_refused(bin, length):
     with pytest.raises(ValueError, match="bin"):
         pan.generate(bin, length)

@@ -117,9 +117,7 @@ def test_an_auditor_can_recompute_a_hash_with_any_json_library():
 
 def test_the_same_moment_in_another_time_zone_gives_the_same_hash():
     beijing = AT.astimezone(timezone(timedelta(hours=8)))
-    one, other = (
-        append(None, application=APP, event="e", actor="a", at=at, details={}) for at in (AT, beijing)
-    )
+    one, other = (append(None, application=APP, event="e", actor="a", at=at, details={}) for at in (AT, beijing))
     assert one == other
 
 

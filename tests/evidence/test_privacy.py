@@ -69,9 +69,7 @@ def test_a_key_that_looks_personal_is_refused_without_naming_it():
 @given(st.binary(max_size=20), st.uuids())
 def test_hashes_and_ids_pass(content, identifier):
     digest = hashlib.sha256(content).hexdigest()
-    refuse_personal_data(
-        {"hash": digest, "key": f"sha256/{digest}", "id": str(identifier), "hex": identifier.hex}
-    )
+    refuse_personal_data({"hash": digest, "key": f"sha256/{digest}", "id": str(identifier), "hex": identifier.hex})
 
 
 def test_a_uuid_whose_digits_look_like_a_card_number_passes():
@@ -82,9 +80,7 @@ def test_a_uuid_whose_digits_look_like_a_card_number_passes():
 def test_times_pass(moment):
     aware = moment.replace(tzinfo=UTC)
     stamp = int(aware.timestamp())
-    refuse_personal_data(
-        {"iso": aware.isoformat(), "date": f"{aware:%Y%m%d%H%M}", "s": stamp, "ms": stamp * 1000}
-    )
+    refuse_personal_data({"iso": aware.isoformat(), "date": f"{aware:%Y%m%d%H%M}", "s": stamp, "ms": stamp * 1000})
 
 
 @pytest.mark.parametrize(

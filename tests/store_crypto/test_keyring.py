@@ -13,6 +13,7 @@ from onboarding.store.keyring import (
     KeyringExposed,
     KeyringInvalid,
     KeyringMissing,
+    KeyringUnreadable,
 )
 
 
@@ -94,6 +95,17 @@ def test_a_read_only_file_is_accepted(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(KeyringMissing, match=r"keys\.json"):
         Keyring.load(tmp_path / "keys.json")
+
+
+def test_a_path_that_cannot_be_read_is_refused_with_the_remedy(tmp_path):
+    with pytest.raises(KeyringUnreadable, match="chown"):
+        Keyring.load(tmp_path)
+
+
+def test_a_folder_made_for_the_file_is_private_too(tmp_path):
+    path = tmp_path / "instance" / "keys.json"
+    Keyring.generate().save(path)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def broken(keyring: Keyring) -> list:
