@@ -21,9 +21,7 @@ class OutOfOrder(OnboardingError):
 
     code = "out_of_order"
     status = 409
-    text = Text(
-        "请先完成“{current}”，再到这一步。", "Please finish “{current}” first, then come to this step."
-    )
+    text = Text("请先完成“{current}”，再到这一步。", "Please finish “{current}” first, then come to this step.")
 
 
 class AlreadyDone(OnboardingError):
@@ -119,14 +117,10 @@ class Case:
         else:
             self.admit(stage, now)
 
-    def view(self, now: datetime, stage: AnyStage | None = None) -> Application:
+    def view(self, now: datetime, stage: AnyStage | None = None, session: str = "") -> Application:
         """The snapshot that ``stage`` sees."""
         record = self.record
-        results = {
-            s.name: codec.load(s.result, record.results[s.name])
-            for s in self.flow
-            if s.name in record.results
-        }
+        results = {s.name: codec.load(s.result, record.results[s.name]) for s in self.flow if s.name in record.results}
         return Application(
             id=record.id,
             state=record.state,
@@ -137,6 +131,7 @@ class Case:
             started_at=record.started_at,
             now=now,
             stage=stage.name if stage else None,
+            session=session,
             partner=record.partner,
             campaign=record.campaign,
             prefill=record.prefill,

@@ -46,8 +46,9 @@ class StageFailed(OnboardingError):
 class Engine:
     """Runs flows over a store.
 
-    ``earlier_flows`` serve applications begun before the flow changed; ``lease`` bounds how long one
-    request may hold an application; ``lifetime`` is how long an unfinished application is kept.
+    ``earlier_flows`` serve applications begun before the flow changed; ``deliver`` is called when messages
+    were queued; ``lease`` bounds how long one request may hold an application; ``lifetime`` is how long an
+    unfinished application is kept.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Engine:
         *,
         earlier_flows: Iterable[Flow] = (),
         policies: Iterable[Policy] = (),
+        deliver: Callable[[], object] = lambda: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         lease: timedelta = timedelta(seconds=60),
         lifetime: timedelta = timedelta(days=30),
@@ -66,6 +68,7 @@ class Engine:
         self.clock = clock
         self._flows = {f.version: f for f in (*earlier_flows, flow)}
         self._policies = tuple(policies)
+        self._deliver = deliver
         self._lease = lease
         self._lifetime = lifetime
 
@@ -135,7 +138,7 @@ class Engine:
             case.admit(stage, self.clock())
         return make(case.view(self.clock(), stage))
 
-    def submit(self, application_id: str, stage_name: str, raw: Any) -> Outcome:
+    def submit(self, application_id: str, stage_name: str, raw: Any, *, session: str = "") -> Outcome:
         """Run a stage on an answer: the one door for pages and API.
 
         Raises an :class:`OnboardingError` where the stage may not run now; a wrong answer is a
@@ -150,16 +153,14 @@ class Engine:
             return Retry(error.problems)
         claimed = self._claim(case, stage, answer)
         try:
-            outcome = self._run(claimed, stage, answer)
+            outcome = self._run(claimed, stage, answer, session)
         except BaseException:
-            self._apply(
-                claimed, Change(at=self.clock(), state=case.record.state)
-            )  # give the application back
+            self._apply(claimed, Change(at=self.clock(), state=case.record.state))  # give the application back
             raise
         self._settle(claimed, case.record.state, stage, outcome)
         return outcome
 
-    def act(self, application_id: str, stage_name: str, action: str, raw: Any) -> Reply | Retry:
+    def act(self, application_id: str, stage_name: str, action: str, raw: Any, *, session: str = "") -> Reply | Retry:
         """Serve a side request of a stage.
 
         Run again on a lost race: all its effects are in the one commit that failed.
@@ -174,7 +175,7 @@ class Engine:
                 request = codec.parse(stage.actions[action], raw)
             except codec.InvalidAnswer as error:
                 return Retry(error.problems)
-            reply = stage.act(case.view(self.clock(), stage), action, request)
+            reply = stage.act(case.view(self.clock(), stage, session), action, request)
             try:
                 self._save_reply(case, stage, action, reply)
             except ConflictError:
@@ -207,8 +208,8 @@ class Engine:
         self._apply(case, change)
         return Case(self.store.load(case.record.id), case.flow)
 
-    def _run(self, case: Case, stage: AnyStage, answer: Any) -> Outcome:
-        application = case.view(self.clock(), stage)
+    def _run(self, case: Case, stage: AnyStage, answer: Any, session: str) -> Outcome:
+        application = case.view(self.clock(), stage, session)
         try:
             outcome = stage.run(application, answer)
             for policy in self._policies:
@@ -225,9 +226,7 @@ class Engine:
     def _settle(self, case: Case, origin: State, stage: AnyStage, outcome: Outcome) -> None:
         kind = type(outcome).__name__.lower()
         dropped = tuple(n for n in case.flow.dependants(stage.name) if n in case.record.results)
-        change = _carried(
-            stage, outcome, self.clock(), Event(f"stage.{kind}", SYSTEM, _evidence(stage, outcome))
-        )
+        change = _carried(stage, outcome, self.clock(), Event(f"stage.{kind}", SYSTEM, _evidence(stage, outcome)))
         match outcome:
             case Done(result=result):
                 change = replace(
@@ -261,8 +260,14 @@ class Engine:
             self._apply(case, change)
 
     def _apply(self, case: Case, change: Change) -> None:
+        moved = change.state is not None and change.state is not case.record.state
+        if moved:
+            step = Event("state.changed", SYSTEM, {"origin": case.record.state, "target": change.state})
+            change = replace(change, events=(*change.events, step))
         self.store.change(case.record.id, case.record.version, change)
-        if change.state is not None and change.state is not case.record.state:
+        if change.messages:
+            self._deliver()
+        if moved:
             signals.state_changed.send(
                 self, application_id=case.record.id, origin=case.record.state, target=change.state
             )

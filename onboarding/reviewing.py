@@ -20,9 +20,7 @@ class ReasonRequired(OnboardingError):
 
     code = "reason_required"
     status = 422
-    text = Text(
-        "拒绝时请选择一个告知申请人的理由。", "To refuse, choose the reason that the applicant will be told."
-    )
+    text = Text("拒绝时请选择一个告知申请人的理由。", "To refuse, choose the reason that the applicant will be told.")
 
 
 class ReviewDesk:
@@ -51,9 +49,7 @@ class ReviewDesk:
         """The evidence log of an application, oldest first."""
         return self._store.evidence(application_id)
 
-    def decide(
-        self, review_id: str, verdict: Verdict, *, reviewer: str, reason: str = "", remark: str = ""
-    ) -> None:
+    def decide(self, review_id: str, verdict: Verdict, *, reviewer: str, reason: str = "", remark: str = "") -> None:
         """Decide an open review.
 
         ``reason`` is a code of :data:`REFUSAL_REASONS`, needed to refuse. Raises ConflictError where
@@ -73,9 +69,7 @@ class ReviewDesk:
             self.engine, application_id=case.record.id, stage=review.stage, verdict=verdict.value
         )
 
-    def _consequence(
-        self, case: Case, review: Review, verdict: Verdict, reason: str
-    ) -> tuple[State, dict[str, Any]]:
+    def _consequence(self, case: Case, review: Review, verdict: Verdict, reason: str) -> tuple[State, dict[str, Any]]:
         stage = case.flow.find(review.stage)
         if verdict is Verdict.APPROVE:
             result = self._store.referred_result(review.id)

@@ -32,7 +32,8 @@ def _no_attachment(name: str) -> Attachment:
 class Application:
     """A snapshot. ``now`` is the moment it was loaded (UTC), so that a stage needs no clock of its own.
 
-    ``memory`` is the running stage's own scratch data; ``phone`` is E.164.
+    ``memory`` is the running stage's own scratch data; ``phone`` is E.164; ``session`` names the caller's
+    session without giving access to it, so that codes and tickets can be bound to it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Application:
     started_at: datetime
     now: datetime
     stage: str | None = None
+    session: str = ""
     partner: str | None = None
     campaign: str | None = None
     prefill: Mapping[str, Any] = field(default_factory=dict, repr=False)

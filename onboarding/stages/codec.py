@@ -16,12 +16,8 @@ from onboarding.domain.text import Text
 T = TypeVar("T")
 
 MISSING = Reason("required", Text("这一项不能为空，请填写。", "This is required. Please fill it in."))
-INVALID = Reason(
-    "invalid", Text("这一项的格式不对，请检查后重填。", "This has the wrong form. Please check it.")
-)
-UNKNOWN = Reason(
-    "unknown_field", Text("这里没有这一项，请去掉后再提交。", "There is no such field. Remove it.")
-)
+INVALID = Reason("invalid", Text("这一项的格式不对，请检查后重填。", "This has the wrong form. Please check it."))
+UNKNOWN = Reason("unknown_field", Text("这里没有这一项，请去掉后再提交。", "There is no such field. Remove it."))
 
 
 class InvalidAnswer(Exception):

@@ -154,9 +154,7 @@ def _row(connection: Connection, application_id: str) -> RowMapping:
     return row
 
 
-def _opened(
-    connection: Connection, seal: Seal, application_id: str, table: Any, name: str
-) -> Mapping[str, Any]:
+def _opened(connection: Connection, seal: Seal, application_id: str, table: Any, name: str) -> Mapping[str, Any]:
     rows = connection.execute(
         select(table.c.stage, table.c.content_sealed).where(table.c.application_id == application_id)
     )

@@ -35,9 +35,7 @@ def advance(connection: Connection, application_id: str, version: int, change: C
         values["closing"] = to_json(change.closing)
     if change.locale is not None:
         values["locale"] = change.locale
-    held = update(t.application).where(
-        t.application.c.id == application_id, t.application.c.version == version
-    )
+    held = update(t.application).where(t.application.c.id == application_id, t.application.c.version == version)
     if connection.execute(held.values(values)).rowcount != 1:
         raise ConflictError()
 

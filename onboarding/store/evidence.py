@@ -36,18 +36,13 @@ def append_events(connection: Connection, application_id: str, at: datetime, eve
             at=at,
             details=event.details,
         )
-        row = {
-            name: getattr(last, name)
-            for name in ("seq", "event", "actor", "at", "details", "previous", "hash")
-        }
+        row = {name: getattr(last, name) for name in ("seq", "event", "actor", "at", "details", "previous", "hash")}
         connection.execute(insert(t.evidence).values(application_id=application_id, **row))
 
 
 def entries(connection: Connection, application_id: str, *, newest_only: bool = False) -> list[Entry]:
     """One application's entries, oldest first; or only its newest."""
     query = select(*_COLUMNS).where(t.evidence.c.application_id == application_id)
-    if newest_only:
-        query = query.order_by(t.evidence.c.seq.desc()).limit(1)
-    else:
-        query = query.order_by(t.evidence.c.seq)
+    seq = t.evidence.c.seq
+    query = query.order_by(seq.desc()).limit(1) if newest_only else query.order_by(seq)
     return [Entry(*row) for row in connection.execute(query)]

@@ -56,9 +56,7 @@ class Outbox:
     sandbox keeps it, since its outbox is the phone that testers read.
     """
 
-    def __init__(
-        self, engine: Engine, seals: SealSource, messenger: Messenger, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, engine: Engine, seals: SealSource, messenger: Messenger, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._seals = seals
         self._messenger = messenger
@@ -83,9 +81,7 @@ class Outbox:
             return tuple(SentMessage(r["channel"], _text(seal, r), r["queued_at"]) for r in rows)
 
     def _due(self, limit: int) -> list[str]:
-        query = select(t.outbox.c.id).where(
-            t.outbox.c.sent_at.is_(None), t.outbox.c.next_try_at <= self._clock()
-        )
+        query = select(t.outbox.c.id).where(t.outbox.c.sent_at.is_(None), t.outbox.c.next_try_at <= self._clock())
         with self._engine.connect().execution_options(read_only=True) as connection:
             return list(connection.execute(query.order_by(t.outbox.c.queued_at).limit(limit)).scalars())
 

@@ -19,9 +19,7 @@ from .reasons import from_json, to_json
 from .sealing import Seal, SealSource
 
 
-def open_review(
-    connection: Connection, seal: Seal, application_id: str, referral: Referral, at: datetime
-) -> None:
+def open_review(connection: Connection, seal: Seal, application_id: str, referral: Referral, at: datetime) -> None:
     review_id = secrets.token_urlsafe(16)
     row = {
         "id": review_id,

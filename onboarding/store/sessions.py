@@ -26,9 +26,7 @@ class Session:
 class Sessions:
     """Issues, finds and ends sessions; each use extends one by ``lifetime``."""
 
-    def __init__(
-        self, engine: Engine, key: bytes, lifetime: timedelta, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, engine: Engine, key: bytes, lifetime: timedelta, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._key = key
         self._lifetime = lifetime

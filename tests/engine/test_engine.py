@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.engine.toys import AskName, Greet, Name
 
 from onboarding import signals
 from onboarding.case import AlreadyDone, ApplicationClosed, InProgress, OutOfOrder, UnderReview
@@ -22,6 +21,7 @@ from onboarding.stages.flow import Flow
 from onboarding.store import tables as t
 from onboarding.store.evidence import entries
 from onboarding.store.reviews import SqlReviewStore
+from tests.engine.toys import AskName, Greet, Name
 
 PHONE = "+8613800001234"
 
@@ -235,8 +235,13 @@ def test_every_step_is_in_an_unbroken_evidence_chain(engine, application_id, dat
         log = entries(connection, application_id)
     assert check(log, application_id) is None
     assert [entry.event for entry in log] == [
-        "application.started", "answer.received", "stage.retry", "answer.received", "stage.done",
-    ]  # fmt: skip
+        "application.started",
+        "answer.received",
+        "stage.retry",
+        "answer.received",
+        "stage.done",
+        "state.changed",
+    ]
 
 
 def test_subscribers_hear_of_every_move(engine, application_id):
@@ -247,6 +252,4 @@ def test_subscribers_hear_of_every_move(engine, application_id):
 
     with signals.state_changed.connected_to(listen, sender=engine):
         engine.submit(application_id, "ask-name", {"text": "张三"})
-    assert heard == [
-        {"application_id": application_id, "origin": State.DRAFT, "target": State.MATERIALS_RECEIVED}
-    ]
+    assert heard == [{"application_id": application_id, "origin": State.DRAFT, "target": State.MATERIALS_RECEIVED}]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.engine.toys import AskName, Greet
 
 from onboarding.domain.errors import NotFoundError, SetupError
 from onboarding.stages.flow import Flow
+from tests.engine.toys import AskName, Greet
 
 
 def test_a_stage_before_what_it_needs_is_refused_with_the_remedy():

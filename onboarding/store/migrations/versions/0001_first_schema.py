@@ -37,9 +37,7 @@ def upgrade() -> None:
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_onboarding_application"),
     )
-    op.create_index(
-        "ix_onboarding_application_phone_index", "onboarding_application", ["phone_index"], unique=False
-    )
+    op.create_index("ix_onboarding_application_phone_index", "onboarding_application", ["phone_index"], unique=False)
     op.create_index("ix_onboarding_application_state", "onboarding_application", ["state"], unique=False)
 
     op.create_table(
@@ -72,9 +70,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_onboarding_answer"),
     )
-    op.create_index(
-        "ix_onboarding_answer_application_id", "onboarding_answer", ["application_id"], unique=False
-    )
+    op.create_index("ix_onboarding_answer_application_id", "onboarding_answer", ["application_id"], unique=False)
 
     op.create_table(
         "onboarding_blob",
@@ -104,9 +100,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_onboarding_consent"),
     )
-    op.create_index(
-        "ix_onboarding_consent_application_id", "onboarding_consent", ["application_id"], unique=False
-    )
+    op.create_index("ix_onboarding_consent_application_id", "onboarding_consent", ["application_id"], unique=False)
 
     op.create_table(
         "onboarding_evidence",
@@ -149,9 +143,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_onboarding_outbox"),
     )
-    op.create_index(
-        "ix_onboarding_outbox_application_id", "onboarding_outbox", ["application_id"], unique=False
-    )
+    op.create_index("ix_onboarding_outbox_application_id", "onboarding_outbox", ["application_id"], unique=False)
     op.create_index("ix_onboarding_outbox_next_try_at", "onboarding_outbox", ["next_try_at"], unique=False)
 
     op.create_table(
@@ -182,9 +174,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_onboarding_review"),
     )
-    op.create_index(
-        "ix_onboarding_review_application_id", "onboarding_review", ["application_id"], unique=False
-    )
+    op.create_index("ix_onboarding_review_application_id", "onboarding_review", ["application_id"], unique=False)
     op.create_index(
         "ix_onboarding_review_verdict_opened_at", "onboarding_review", ["verdict", "opened_at"], unique=False
     )
@@ -200,9 +190,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_hash", name="pk_onboarding_session"),
     )
-    op.create_index(
-        "ix_onboarding_session_application_id", "onboarding_session", ["application_id"], unique=False
-    )
+    op.create_index("ix_onboarding_session_application_id", "onboarding_session", ["application_id"], unique=False)
 
     op.create_table(
         "onboarding_vault",

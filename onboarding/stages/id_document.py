@@ -1,0 +1,171 @@
+"""Step 1a: both sides of the identity card, read and confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+import cv2
+
+from onboarding.domain.application import Application
+from onboarding.domain.outcomes import Attachment, Done, Outcome, Reason, Refused, Reply, Retry
+from onboarding.domain.results import IdentityDocument
+from onboarding.domain.states import State
+from onboarding.domain.steps import Step
+from onboarding.domain.text import Text
+from onboarding.ocr import BACK_FIELDS, FRONT_FIELDS, LOW_CONFIDENCE, IdCardReading, read_id_card
+
+from .confirmed_document import LABELS, confirm, under_age
+from .seam import Prompt, Stage
+
+Side = Literal["front", "back"]
+SIDES: tuple[Side, ...] = ("front", "back")
+
+WRONG_SIDE = {
+    "front": Reason(
+        "wrong_side",
+        Text("这是国徽面，请在这里拍有头像的一面。", "This is the back. Take the side with your portrait here."),
+    ),
+    "back": Reason(
+        "wrong_side",
+        Text(
+            "这是人像面，请在这里拍有签发机关的一面。",
+            "This is the front. Take the side with the issuing authority.",
+        ),
+    ),
+}
+NO_PORTRAIT = Reason(
+    "no_portrait",
+    Text(
+        "没有拍到完整的头像。请把整张证件放进画面后重拍。",
+        "Your portrait is not fully in the picture. Fit the whole card in the frame and try again.",
+    ),
+)
+PICTURE_MISSING = Reason(
+    "picture_missing",
+    Text("还缺证件照片，请拍好正反两面。", "A side of the card is missing. Please take both sides."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSide:
+    """A photo of one side: JPEG, PNG or WebP bytes."""
+
+    side: Side
+    image: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmReading:
+    """Fields as the applicant confirms or corrects them; a field left out stands as it was read."""
+
+    corrections: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
+    """Reads both sides (``read``), shows doubtful fields for checking, and keeps both readings.
+
+    ``read`` turns a photo into an :class:`IdCardReading`; it raises an OnboardingError with advice where
+    nothing usable is there. No main card is issued under ``minimum_age`` (credit card rules, Art 38).
+    """
+
+    name = "id_document"
+    step = Step.IDENTITY
+    title = Text("拍摄身份证", "Photograph your ID card")
+    answer = ConfirmReading
+    result = IdentityDocument
+    reaches = State.MATERIALS_RECEIVED
+    actions: ClassVar[Mapping[str, type[Any]]] = {"read": ReadSide}
+
+    def __init__(self, read: Callable[[bytes], IdCardReading] = read_id_card, *, minimum_age: int = 18) -> None:
+        self._read = read
+        self._minimum_age = minimum_age
+
+    def prompt(self, application: Application) -> Prompt:
+        sides = {side: application.memory.get(side) for side in SIDES}
+        ready = all(sides.values())
+        fields = [shown for kept in sides.values() if kept for shown in _shown(kept)]
+        return Prompt({"sides": sides, "fields": fields, "ready": ready})
+
+    def act(self, application: Application, action: str, request: ReadSide) -> Reply | Retry:
+        """Read one side; its fields and picture are kept until the applicant confirms."""
+        reading = self._read(request.image)
+        if reading.side != request.side:
+            return Retry({"image": WRONG_SIDE[request.side]})
+        attachments: dict[str, Attachment] = {request.side: Attachment(request.image, _media_type(request.image))}
+        if reading.side == "front":
+            if reading.portrait is None:
+                return Retry({"image": NO_PORTRAIT})
+            attachments["portrait"] = Attachment(_png(reading.portrait), "image/png")
+        kept = _kept(reading)
+        return Reply(
+            data={
+                "side": reading.side,
+                "fields": _shown(kept),
+                "advice": [*reading.quality, *reading.doubts],
+            },
+            memory={**application.memory, reading.side: kept},
+            attachments=attachments,
+            evidence={"side": reading.side, "flags": [r.code for r in (*reading.quality, *reading.doubts)]},
+        )
+
+    def run(self, application: Application, answer: ConfirmReading) -> Outcome:
+        missing: dict[str, Reason] = {side: PICTURE_MISSING for side in SIDES if not application.memory.get(side)}
+        if missing:
+            return Retry(missing)
+        readings = {**application.memory["front"]["fields"], **application.memory["back"]["fields"]}
+        today = application.now.date()
+        document, problems = confirm(readings, answer.corrections, today)
+        if document is None:
+            return Retry(problems)
+        if under_age(document.birth_date, today, self._minimum_age):
+            return Refused((_too_young(self._minimum_age),))
+        corrected = sorted(name for name, reading in document.readings.items() if reading.corrected is not None)
+        return Done(document, evidence={"corrected": corrected})
+
+
+def _kept(reading: IdCardReading) -> dict[str, Any]:
+    """A reading as JSON: texts and confidences; pictures are kept as attachments."""
+    return {
+        "fields": {
+            name: {"text": f.text, "confidence": round(f.confidence, 4), "alternatives": list(f.alternatives)}
+            for name, f in reading.fields.items()
+        },
+        "advice": [{"code": r.code, "zh": r.text.zh, "en": r.text.en} for r in (*reading.quality, *reading.doubts)],
+    }
+
+
+def _shown(kept: Mapping[str, Any]) -> list[dict[str, Any]]:
+    fields = kept["fields"]
+    names = FRONT_FIELDS if "name" in fields else BACK_FIELDS
+    return [
+        {
+            "name": name,
+            "label": LABELS[name],
+            "text": fields[name]["text"],
+            "confidence": fields[name]["confidence"],
+            "check": fields[name]["confidence"] < LOW_CONFIDENCE,
+        }
+        for name in names
+    ]
+
+
+def _too_young(years: int) -> Reason:
+    return Reason(
+        "under_age",
+        Text(
+            "申请主卡须年满 {n} 周岁。到时欢迎您再来申请。",
+            "You need to be {n} or older to apply for a main card. You are welcome to apply then.",
+        ).format(n=years),
+    )
+
+
+def _png(image: Any) -> bytes:
+    return cv2.imencode(".png", image)[1].tobytes()
+
+
+def _media_type(image: bytes) -> str:
+    if image.startswith(b"\x89PNG"):
+        return "image/png"
+    return "image/webp" if image[8:12] == b"WEBP" else "image/jpeg"
