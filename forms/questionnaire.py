@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from onboarding.forms.typed import blank
 
 SHIPPED = Path(__file__).with_name("questionnaire.yaml")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+_UNKNOWN_TOLD = 20  # a flood of fields does not become a flood of sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,8 @@ class Questionnaire:
         A rule sees clean answers of visible questions only, so a hidden or refused answer decides nothing.
         """
         values: dict[str, Value] = {}
-        problems: dict[str, Reason] = {
-            name if isinstance(name, str) and _NAME.fullmatch(name) else "": sentences.UNKNOWN
-            for name in answers
-            if name not in self
-        }
+        unknown = islice((name for name in answers if name not in self), _UNKNOWN_TOLD)
+        problems = {name if _could_be_a_name(name) else "": sentences.UNKNOWN for name in unknown}
         shown: set[str] = set()
         for name in self._order:
             question = self[name]
@@ -109,6 +108,10 @@ class Questionnaire:
             {"name": s.name, "title": s.title, "questions": [_outline(question) for question in s.questions]}
             for s in self.sections
         ]
+
+
+def _could_be_a_name(name: object) -> bool:
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def _answer(question: Question, raw: object) -> Value | Reason | None:

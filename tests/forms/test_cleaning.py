@@ -113,6 +113,11 @@ def test_a_field_nobody_asked_for_is_a_problem(name: str) -> None:
     assert set(problems) == ({"salary"} if name == "salary" else {""})
 
 
+def test_a_flood_of_unknown_fields_is_answered_briefly() -> None:
+    problems = SHIPPED.clean({**FULL, **{f"field_{i}": "1" for i in range(100_000)}}).problems
+    assert 0 < len(problems) <= 20
+
+
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [

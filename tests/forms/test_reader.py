@@ -158,6 +158,13 @@ def test_what_is_no_questionnaire_at_all_is_refused(tmp_path: Path, text: str) -
     assert faults(tmp_path, text)
 
 
+def test_a_question_cannot_take_the_name_of_a_form_s_own_attribute(tmp_path: Path) -> None:
+    own = [name for name in dir(QuestionnaireForm) if name.islower() and not name.startswith("_")]
+    for name in [*own, "meta", "errors", "form_errors", "validate_pay", "filter_pay"]:
+        found = faults(tmp_path, GOOD.replace("name: town", f"name: {name}"))
+        assert [line for line, text in found if "is reserved" in text.en] == [23], name
+
+
 def test_a_missing_file_and_a_foreign_encoding_are_set_up_errors(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="cannot open"):
         Questionnaire.load(tmp_path / "nowhere.yaml")
