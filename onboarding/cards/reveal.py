@@ -56,9 +56,7 @@ def open_ticket(
     return secret, RevealTicket(_digest(secret, application, session), now + lifetime)
 
 
-def redeem(
-    stored: RevealTicket | None, presented: str, application: str, session: str, now: datetime
-) -> RevealTicket:
+def redeem(stored: RevealTicket | None, presented: str, application: str, session: str, now: datetime) -> RevealTicket:
     """The spent ticket. Commit it *before* the details are shown: that is what makes it single use.
 
     Raises :class:`RevealExpired`.
@@ -72,4 +70,5 @@ def redeem(
 
 def _digest(secret: str, application: str, session: str) -> str:
     bound = f"{len(application)}:{application}{session}"  # the length keeps the two apart
-    return hmac.new(secret.encode(), bound.encode(), hashlib.sha256).hexdigest()
+    key = secret.encode(errors="replace")  # JSON can carry lone surrogates, which have no UTF-8
+    return hmac.new(key, bound.encode(), hashlib.sha256).hexdigest()

@@ -129,6 +129,4 @@ def _repeated(card: VaultedCard, request: CardRequest) -> IssuedCardRecord:
 
 
 def _record(card: VaultedCard) -> IssuedCardRecord:
-    return IssuedCardRecord(
-        card.token, card.bin, card.last4, card.expiry, card.state, card.product, card.issued_at
-    )
+    return IssuedCardRecord(card.token, card.bin, card.last4, card.expiry, card.state, card.product, card.issued_at)

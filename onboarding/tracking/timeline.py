@@ -77,13 +77,12 @@ def timeline(
     visited = dict(history)  # the latest time counts
     path = _path(state, visited)
     reached = state if state in path else _last_on(path, history)
-    percent = milestone.percent if milestone.percent is not None else MILESTONES[reached].percent
     return Timeline(
         state,
         milestone.title,
         milestone.words,
         _expected(state, visited.get(state), now, promises),
-        percent or 0,
+        MILESTONES[reached].percent,
         tuple(_items(state, path, reached, history)),
         state in FINAL,
     )

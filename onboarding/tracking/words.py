@@ -16,7 +16,7 @@ class Milestone:
     title: Text
     words: Text
     wait: Text
-    percent: int | None = None  #: None: the way travelled so far counts
+    percent: int = 0  #: of the way; unused off the way, where the last milestone reached counts
 
 
 _YOUR_MOVE = Text("由您安排，随时可以继续", "Up to you: go on whenever it suits you")

@@ -11,9 +11,6 @@ from onboarding.cards.simulator import SimulatorIssuer
 from onboarding.domain.money import Money
 from onboarding.ports.issuer import CardNotFound, CardRequest, CardState
 from onboarding.ports.vault import CardVault, VaultedCard
-from onboarding.store.database import open_database
-from onboarding.store.keyring import Keyring
-from onboarding.store.tables import metadata
 from onboarding.store.vault import SqlCardVault
 from tests.cards.memory_vault import MemoryVault
 
@@ -32,17 +29,9 @@ CARD = VaultedCard(
 )
 
 
-@pytest.fixture
-def engine(tmp_path):
-    engine = open_database(f"sqlite:///{tmp_path / 'cards.sqlite'}")
-    metadata.create_all(engine)
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture(params=["memory", "sql"])
-def vault(request, engine) -> CardVault:
-    return MemoryVault() if request.param == "memory" else SqlCardVault(engine, Keyring.generate())
+def vault(request, database, keyring) -> CardVault:
+    return MemoryVault() if request.param == "memory" else SqlCardVault(database, keyring)
 
 
 def test_a_card_comes_back_as_it_was_put(vault):
@@ -98,8 +87,8 @@ def test_threads_that_ask_at_once_with_one_key_get_one_card(vault):
     assert len(tokens) == 1
 
 
-def test_the_number_is_unreadable_on_disk(engine, tmp_path):
-    SqlCardVault(engine, Keyring.generate()).put(CARD, PAN)
-    content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+def test_the_number_is_unreadable_on_disk(database, keyring, tmp_path):
+    SqlCardVault(database, keyring).put(CARD, PAN)
+    content = b"".join(path.read_bytes() for path in tmp_path.glob("*.sqlite*"))
     assert b"card_1" in content
     assert PAN.encode() not in content
