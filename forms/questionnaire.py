@@ -133,6 +133,7 @@ def _outline(question: Question) -> dict[str, Any]:
         "step": question.step,
         "slider_max": question.slider_max,
         "max_length": question.max_length,
+        "autocomplete": question.autocomplete,
         "default": question.default,
         "show_if": portable(question.show_if) if question.show_if is not None else None,
     }

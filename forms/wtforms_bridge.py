@@ -104,10 +104,10 @@ class _Radio(_Read, RadioField):  # type: ignore[misc]
 
 
 class MoneySlider:
-    """A slider and its typed twin. The twin alone is posted; a script keeps the two together.
+    """A slider and its typed twin, in the markup that the page's ``slider.js`` keeps together.
 
-    The slider has no name, points at its twin with ``data-twin`` and says its value as money to a screen
-    reader. Where scripts are off, a style sheet hides it with ``@media (scripting: none)``.
+    Only the twin has a name and is posted, so a slider nobody moved answers nothing. Where scripts are off,
+    the style sheet hides the slider with ``@media (scripting: none)``.
     """
 
     validation_attrs = ("required",)
@@ -116,21 +116,28 @@ class MoneySlider:
         question: Question = field.question
         low, high = MoneyKind.bounds(question)
         end = question.slider_max if question.slider_max is not None else high
-        at = field.data if isinstance(field.data, int) else low
+        answered = isinstance(field.data, int)
+        at = Money.of(field.data if answered else low)
         slider = html_params(
             type="range",
-            id=f"{field.id}-slider",
-            class_="money-slider",
-            data_twin=field.id,
+            id=f"{field.id}-range",
             min=low,
             max=end,
             step=question.step or 1,
-            value=max(low, min(at, end)),
+            value=max(low, min(int(at.major), end)),
             aria_label=field.label.text,
-            aria_valuetext=Money.of(at).format(),
+            aria_valuetext=at.format(),
         )
-        typed = TextInput()(field, data_min=low, data_max=high, **attributes)
-        return Markup('<span class="money"><input {slider}>{typed}</span>').format(slider=slider, typed=typed)
+        return Markup(
+            '<div class="slider" data-slider data-currency="{currency}"><output for="{id}-range {id}">{said}</output>'
+            "<input {slider}>{twin}</div>"
+        ).format(
+            currency=at.currency,
+            id=field.id,
+            said=at.format() if answered else "—",
+            slider=slider,
+            twin=TextInput()(field, **{"class": "input twin number", **attributes}),
+        )
 
 
 class _Money(_Number):

@@ -231,6 +231,7 @@ def test_the_shipped_questionnaire_is_sound_and_asks_only_what_is_needed() -> No
 def test_the_outline_is_plain_data_with_portable_rules() -> None:
     outline = Questionnaire.load().outline()
     employer = outline[0]["questions"][1]
+    assert employer["autocomplete"] == "organization"
     assert employer["show_if"] == {"===": [{"var": "employment"}, "employed"]}
     assert json.loads(json.dumps(outline, default=lambda text: text.en))[0]["title"] == "Work"
 
