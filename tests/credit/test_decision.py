@@ -195,5 +195,5 @@ def test_inputs_show_no_personal_figures_when_printed():
 
 @pytest.mark.parametrize("broken", [{"income": -1}, {"housing": -5}, {"limit_min": 9, "limit_max": 5}])
 def test_inputs_that_cannot_be_are_refused(broken):
-    with pytest.raises(ValueError, match="negative|between"):
+    with pytest.raises(ValueError, match=r"negative|between"):
         steady(**broken)
