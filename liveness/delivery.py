@@ -26,9 +26,7 @@ def repeated_share(frames: Sequence[Frame]) -> float:
     return 1 - len({frame.image for frame in frames}) / max(1, len(frames))
 
 
-def _codes(
-    challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime
-) -> Iterator[str]:
+def _codes(challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime) -> Iterator[str]:
     if challenge.expired(now):
         yield "expired"
     if len(frames) < policy.min_frames:
@@ -39,10 +37,7 @@ def _codes(
     gaps = [after.at_ms - before.at_ms for before, after in pairwise(frames)]
     if min(gaps) <= 0:
         yield "frames_backwards"
-    if (
-        max(len(list(run)) for _, run in groupby(frames, key=lambda frame: frame.image))
-        > policy.max_identical_run
-    ):
+    if max(len(list(run)) for _, run in groupby(frames, key=lambda frame: frame.image)) > policy.max_identical_run:
         yield "frozen_frames"
     duration = frames[-1].at_ms - frames[0].at_ms
     if duration < policy.min_ms_per_action * len(challenge.actions):

@@ -61,9 +61,7 @@ class EmbeddingPair:
         """Each network sees the aligned face and its mirror image; ``grey`` drops colour first."""
         crop = align(image, face)
         if grey:
-            crop = np.asarray(
-                cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8
-            )
+            crop = np.asarray(cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
         parts = [self._both_ways(network, mean, crop) for network, mean in self._networks]
         return _unit(np.concatenate(parts))
 
@@ -89,9 +87,7 @@ def align(image: Image, face: Face) -> Image:
     to_crop = _similarity(source, TEMPLATE)
     scale = float(np.linalg.norm(to_crop[:, 0]))
     if scale < 0.5:  # shrink first so that fine detail does not turn into noise
-        image = np.asarray(
-            cv2.resize(image, None, fx=2 * scale, fy=2 * scale, interpolation=cv2.INTER_AREA), np.uint8
-        )
+        image = np.asarray(cv2.resize(image, None, fx=2 * scale, fy=2 * scale, interpolation=cv2.INTER_AREA), np.uint8)
         to_crop[:, :2] /= 2 * scale
     return np.asarray(cv2.warpAffine(image, to_crop, (SIDE, SIDE), flags=cv2.INTER_LINEAR), np.uint8)
 

@@ -80,23 +80,18 @@ class FaceMesh:
         points[:, [0, 2, 3, 4, 5, 6, 7]] += _ANCHORS[kept, None]
         merged = _merge_overlapping(points, probability[kept])
         return [
-            _detection(score, (p * DETECTOR_SIDE - offset) / scale, p[1] * DETECTOR_SIDE / scale)
-            for score, p in merged
+            _detection(score, (p * DETECTOR_SIDE - offset) / scale, p[1] * DETECTOR_SIDE / scale) for score, p in merged
         ]
 
     def expression(self, face: Face) -> Expression:
         """Blink and jaw scores, 0..1."""
         points = np.ascontiguousarray(face.points[None, BLENDSHAPE_POINTS, :2], np.float32)
         scores = self._blendshapes.run(points)[0].ravel()
-        return Expression(
-            float(scores[EYE_BLINK_LEFT]), float(scores[EYE_BLINK_RIGHT]), float(scores[JAW_OPEN])
-        )
+        return Expression(float(scores[EYE_BLINK_LEFT]), float(scores[EYE_BLINK_RIGHT]), float(scores[JAW_OPEN]))
 
     def _mesh(self, image: Image, region: Region) -> Face:
         to_image = _crop_to_image(region)
-        crop = cv2.warpAffine(
-            image, to_image, (MESH_SIDE, MESH_SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        )
+        crop = cv2.warpAffine(image, to_image, (MESH_SIDE, MESH_SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
         blob = cv2.dnn.blobFromImage(crop, 1 / 255, swapRB=True)
         raw, presence = self._landmarks.run(blob, "Identity", "Identity_1")
         points = raw.reshape(478, 3)

@@ -16,8 +16,6 @@ from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.ports import Detection, Face, FaceReader, Image
 
-SAMPLED_ACTIONS = 2
-
 Sample = tuple[Image, Face]
 
 
@@ -45,9 +43,7 @@ def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
     """The face of a document's portrait, or None. A tight crop is looked at again with a margin."""
     height, width = image.shape[:2]
     margin = max(height, width) // 3
-    wider = np.asarray(
-        cv2.copyMakeBorder(image, margin, margin, margin, margin, cv2.BORDER_REPLICATE), np.uint8
-    )
+    wider = np.asarray(cv2.copyMakeBorder(image, margin, margin, margin, margin, cv2.BORDER_REPLICATE), np.uint8)
     for picture in (image, wider):
         face = reader.read(picture)
         if face is not None:
@@ -58,9 +54,9 @@ def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
 def sample(
     frames: Sequence[Frame], faces: Sequence[Face | None], neutral: Neutral, seen: Sequence[Performed]
 ) -> list[Sample]:
-    """The neutral picture first, then some with an action at its peak: who acts must be who matches."""
-    acting = [span.peak for span in seen if span.action is not Action.BLINK][-SAMPLED_ACTIONS:]
-    chosen = ((index, faces[index]) for index in [neutral.index, *acting])
+    """The neutral picture, then the first and the last action at their peaks: who acts must be who matches."""
+    acting = [span.peak for span in seen if span.action is not Action.BLINK]
+    chosen = ((index, faces[index]) for index in [neutral.index, *acting[:1], *acting[1:][-1:]])
     return [(decode(frames[index].image), face) for index, face in chosen if face is not None]
 
 

@@ -23,7 +23,7 @@ from onboarding.liveness.order import order_problems
 from onboarding.liveness.pictures import picture_problems
 from onboarding.liveness.policy import LivenessPolicy
 from onboarding.liveness.ports import Face, Image
-from onboarding.liveness.watch import watch
+from onboarding.liveness.watch import largest_step, watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +61,20 @@ class LivenessJudge:
         Without a reference only liveness is judged and ``match`` is None: the caller must then see to
         the match by other means. ``now`` is when the answer arrived (UTC).
         """
-        problems = delivery_problems(challenge, frames, self._policy, now or datetime.now(UTC))
+        arrived = now or datetime.now(UTC)
+        problems = delivery_problems(challenge, frames, self._policy, arrived)
         if problems:
             return _again(problems, {"frames": len(frames)})
         signals: dict[str, Any] = {
             "frames": len(frames),
             "duration_ms": frames[-1].at_ms - frames[0].at_ms,
-            "repeated_share": round(repeated_share(frames), 3),
+            "answered_after_ms": round((arrived - challenge.issued_at).total_seconds() * 1000),
+            "repeated_share": _rounded(repeated_share(frames)),
         }
         try:
             moments = list(watch(frames, self._models.reader))
-        except UnreadableFrameError:
-            return _again([reason("unreadable_frame")], signals)
+        except UnreadableFrameError as error:
+            return _again([Reason(error.code, error.message)], signals)
         problems = picture_problems(moments, self._policy)
         if problems:
             return _again(problems, signals)
@@ -93,7 +95,7 @@ class LivenessJudge:
         if neutral.eye_opening < policy.min_open_eye:
             return _again([reason("eyes_closed")], signals)
         seen = performed(faces, neutral, reader, policy)
-        signals |= _account(neutral, seen)
+        signals |= _account(neutral, seen) | {"largest_step": _rounded(largest_step(faces))}
         problems = order_problems(challenge.actions, seen)
         if problems:
             return _again(problems, signals)

@@ -98,9 +98,7 @@ def _angles(across: Floats, inward: Floats) -> Rotation:
 
 def _eye(points: Points, eye: tuple[int, int, tuple[int, int], tuple[int, int]]) -> float:
     outer, inner, first, second = eye
-    return (_distance(points, *first) + _distance(points, *second)) / (
-        2 * max(_distance(points, outer, inner), 1e-6)
-    )
+    return (_distance(points, *first) + _distance(points, *second)) / (2 * max(_distance(points, outer, inner), 1e-6))
 
 
 def _distance(points: Points, one: int, other: int) -> float:

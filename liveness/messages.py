@@ -56,10 +56,6 @@ _TEXTS: Mapping[str, Text] = {
         "画面的时间顺序不对。请刷新页面后重新拍摄。",
         "The pictures are out of time order. Reload the page and try again.",
     ),
-    "unreadable_frame": Text(
-        "有画面无法读取。请刷新页面后重新拍摄，或换一个浏览器。",
-        "Some pictures could not be read. Reload the page and try again, or use another browser.",
-    ),
     "frozen_frames": Text(
         "画面停住了。请关闭其他正在使用摄像头的程序，然后重新拍摄。",
         "The picture froze. Close other apps that use the camera, then try again.",

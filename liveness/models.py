@@ -69,9 +69,7 @@ def _read(path: Path) -> cv2.dnn.Net:
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(
-            detail=Text(
-                f"缺少模型文件 {path.name}，请重新安装。", f"model {path.name} is missing; reinstall."
-            )
+            detail=Text(f"缺少模型文件 {path.name}，请重新安装。", f"model {path.name} is missing; reinstall.")
         ) from error
     if hashlib.sha256(content).hexdigest() != SHA256.get(path.name):
         raise ModelError(

@@ -16,9 +16,7 @@ class LivenessPolicy:
     # Delivery: a page sends about 8 to 10 pictures a second for a few seconds.
     min_frames: int = 8
     max_frames: int = 150
-    max_identical_run: int = (
-        12  # a sensor's noise never gives the same bytes twice; a stalled page may, briefly
-    )
+    max_identical_run: int = 12  # a sensor's noise never gives the same bytes twice; a stalled page may, briefly
     max_median_gap_ms: int = 400  # a blink lasts 100 to 400 ms (Caffier et al. 2003)
     max_gap_ms: int = 3_000
     min_ms_per_action: int = 400

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from onboarding.liveness.frames import Frame, decode
+from onboarding.liveness.measures import interocular
 from onboarding.liveness.ports import Detection, Face, FaceReader, Image
 
 DETECT_EVERY = 5  # pictures between two looks at the whole frame, for a second face
@@ -44,9 +46,17 @@ def watch(frames: Sequence[Frame], reader: FaceReader) -> Iterator[Moment]:
         yield Moment(frame.at_ms, face, float(np.percentile(light, 90)), blank, _rival(found))
 
 
-def _next_face(
-    image: Image, before: Face | None, found: Sequence[Detection], reader: FaceReader
-) -> Face | None:
+def largest_step(faces: Sequence[Face | None]) -> float:
+    """Farthest the face moved between two pictures, in inter-ocular distances; a splice jumps."""
+    steps = [
+        float(np.linalg.norm(after.points[168, :2] - before.points[168, :2])) / interocular(before.points)
+        for before, after in pairwise(faces)
+        if before is not None and after is not None
+    ]
+    return max(steps, default=0.0)
+
+
+def _next_face(image: Image, before: Face | None, found: Sequence[Detection], reader: FaceReader) -> Face | None:
     """Follow the last face while it is there; find it anew when it is lost."""
     if before is not None:
         face = reader.follow(image, before)

@@ -1,0 +1,233 @@
+"""Whole clips before the judge: genuine ones pass, and everything else says what to do."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import cv2
+import numpy as np
+import pytest
+
+from onboarding.liveness import (
+    Challenge,
+    FaceModels,
+    Frame,
+    LivenessJudge,
+    LivenessPolicy,
+    LivenessVerdict,
+    MatchPolicy,
+)
+from onboarding.liveness.ports import Detection, Embedding, Face, Image
+
+from .conftest import NOW, Person, jpeg, repicture
+
+Asking = Callable[..., Challenge]
+
+
+def codes(verdict: LivenessVerdict) -> list[str]:
+    return [reason.code for reason in verdict.reasons]
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        ("blink", "turn_left", "nod"),
+        ("open_mouth", "turn_right", "blink"),
+        ("nod", "open_mouth", "turn_left"),
+        ("turn_right", "turn_left", "open_mouth"),
+    ],
+    ids=" ".join,
+)
+def test_a_genuine_clip_passes(judge: LivenessJudge, asking: Asking, eileen: Person, actions: tuple[str, ...]) -> None:
+    verdict = judge.judge(asking(*actions), eileen.clip(*actions), eileen.card, now=NOW)
+    assert (verdict.passed, verdict.refer, verdict.reasons) == (True, False, ())
+    assert verdict.match is not None
+    assert verdict.match >= 0.535
+    assert json.loads(json.dumps(verdict.signals))["performed"] == list(actions)
+
+
+def test_another_face_passes_too(judge: LivenessJudge, asking: Asking, grace: Person) -> None:
+    actions = ("turn_left", "blink", "nod")
+    assert judge.judge(asking(*actions), grace.clip(*actions), grace.card, now=NOW).passed
+
+
+def test_the_wrong_order_fails(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    verdict = judge.judge(asking("nod", "turn_left"), eileen.clip("turn_left", "nod"), None, now=NOW)
+    assert codes(verdict) == ["out_of_order"]
+    assert not verdict.passed
+    assert not verdict.refer
+
+
+def test_what_was_not_done_is_named(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    verdict = judge.judge(asking("turn_left", "open_mouth"), eileen.clip("turn_left"), None, now=NOW)
+    assert codes(verdict) == ["action_not_seen"]
+    assert "张嘴" in verdict.reasons[0].text.zh
+
+
+def test_another_persons_document_is_rejected(
+    judge: LivenessJudge, asking: Asking, eileen: Person, grace: Person
+) -> None:
+    verdict = judge.judge(asking("turn_left"), eileen.clip("turn_left"), grace.card, now=NOW)
+    assert codes(verdict) == ["other_person"]
+    assert not verdict.passed
+    assert not verdict.refer
+
+
+def test_a_flat_photograph_cannot_turn(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    rng = np.random.default_rng(5)
+    degrees = [0] * 5 + [8, 16, 24, 32, 40, 40, 32, 24, 16, 8] + [0] * 3
+    for side in (1, -1):
+        tilted = [_tilt(eileen.camera, side * angle) for angle in degrees]
+        noisy = [np.clip(image + rng.normal(0, 2, image.shape), 0, 255) for image in tilted]
+        frames = [Frame(jpeg(image), 100 * i) for i, image in enumerate(noisy)]
+        for action in ("turn_left", "turn_right"):
+            verdict = judge.judge(asking(action), frames, eileen.card, now=NOW)
+            assert codes(verdict) in (["action_not_seen"], ["flat_picture"])
+
+
+def test_a_face_that_changes_during_the_clip_is_noticed(
+    judge: LivenessJudge, asking: Asking, eileen: Person, grace: Person
+) -> None:
+    pictures = [*eileen.clip("open_mouth"), *grace.clip("turn_left")]
+    frames = [Frame(frame.image, 100 * i) for i, frame in enumerate(pictures)]
+    for reference in (eileen.card, grace.card, None):
+        verdict = judge.judge(asking("open_mouth", "turn_left"), frames, reference, now=NOW)
+        assert codes(verdict) == ["face_changed"]
+
+
+def test_a_second_face_is_not_allowed(judge: LivenessJudge, asking: Asking, eileen: Person, grace: Person) -> None:
+    beside = grace.camera[60:460, 160:480]
+    frames = repicture(eileen.clip("turn_left"), lambda image: np.hstack([image[60:460, 160:480], beside]))
+    assert codes(judge.judge(asking("turn_left"), frames, None, now=NOW)) == ["two_faces"]
+
+
+def _far(image: Image) -> Image:
+    wide = cv2.copyMakeBorder(image, 240, 240, 320, 320, cv2.BORDER_REFLECT_101)
+    return np.asarray(cv2.resize(wide, (320, 240), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _stripes(image: Image) -> Image:
+    return np.asarray(np.indices(image.shape).sum(0) // 40 % 2 * 200, np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda image: image // 9, "too_dark"),
+        (_far, "face_too_small"),
+        (_stripes, "no_face"),
+        (lambda image: np.full_like(image, 128), "blank_frames"),
+        (np.zeros_like, "blank_frames"),
+    ],
+)
+def test_pictures_too_poor_to_judge_get_advice(
+    judge: LivenessJudge, asking: Asking, eileen: Person, change: Callable[[Image], Image], code: str
+) -> None:
+    frames = repicture(eileen.clip()[:1], change) * 10
+    # A byte after the JPEG's end makes each frame differ, as a sensor's noise would.
+    frames = [Frame(frame.image + bytes([i]), 100 * i) for i, frame in enumerate(frames)]
+    assert codes(judge.judge(asking("turn_left"), frames, None, now=NOW)) == [code]
+
+
+def test_a_clip_without_a_straight_look_has_nothing_to_measure_from(
+    judge: LivenessJudge, asking: Asking, eileen: Person
+) -> None:
+    turned = eileen.takes["turn_left"][4:7] * 4
+    frames = [Frame(frame.image, 100 * i) for i, frame in enumerate(turned)]
+    assert codes(judge.judge(asking("turn_left"), frames, None, now=NOW)) == ["not_facing"]
+
+
+def test_eyes_that_stay_shut_are_not_a_persons_neutral_look(
+    judge: LivenessJudge, asking: Asking, eileen: Person
+) -> None:
+    shut = min(eileen.takes["blink"][3:8], key=lambda frame: frame.at_ms)
+    frames = [Frame(shut.image + bytes([i]), 100 * i) for i in range(8)]
+    assert codes(judge.judge(asking("turn_left"), frames, None, now=NOW)) == ["eyes_closed"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda frames: frames[:1], "too_few_frames"),
+        (lambda frames: [], "too_few_frames"),
+        (lambda frames: frames * 10, "too_many_frames"),
+        (lambda frames: frames[::-1], "frames_backwards"),
+        (lambda frames: [replace(frame, at_ms=7) for frame in frames], "frames_backwards"),
+        (lambda frames: [Frame(frames[0].image, 100 * i) for i in range(20)], "frozen_frames"),
+        (lambda frames: [replace(frame, at_ms=i) for i, frame in enumerate(frames)], "too_fast"),
+        (lambda frames: [replace(frame, at_ms=5000 * i) for i, frame in enumerate(frames)], "too_slow"),
+        (lambda frames: [replace(frame, at_ms=900 * i) for i, frame in enumerate(frames)], "interrupted"),
+        (lambda frames: [*frames[:-1], replace(frames[-1], image=b"not a picture")], "unreadable_frame"),
+    ],
+)
+def test_frames_must_come_as_a_camera_sends_them(
+    judge: LivenessJudge, asking: Asking, eileen: Person, change: Callable[..., list[Frame]], code: str
+) -> None:
+    frames = change(eileen.clip("turn_left"))
+    assert codes(judge.judge(asking("turn_left"), frames, eileen.card, now=NOW)) == [code]
+
+
+def test_an_answer_after_the_deadline_is_not_judged(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    late = NOW + timedelta(seconds=121)
+    assert codes(judge.judge(asking("nod"), eileen.clip("nod"), eileen.card, now=late)) == ["expired"]
+
+
+def test_liveness_alone_is_judged_where_there_is_no_portrait(
+    judge: LivenessJudge, asking: Asking, eileen: Person
+) -> None:
+    verdict = judge.judge(asking("turn_right"), eileen.clip("turn_right"), None, now=NOW)
+    assert verdict.passed
+    assert verdict.match is None
+
+
+def test_a_grey_portrait_matches(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    grey = cv2.cvtColor(cv2.cvtColor(eileen.card, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    verdict = judge.judge(asking("turn_right"), eileen.clip("turn_right"), np.asarray(grey, np.uint8), now=NOW)
+    assert verdict.passed
+
+
+def test_a_portrait_without_a_face_goes_to_a_person(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    smudge = np.full((320, 260, 3), 200, np.uint8)
+    verdict = judge.judge(asking("turn_right"), eileen.clip("turn_right"), smudge, now=NOW)
+    assert (verdict.passed, verdict.refer, codes(verdict)) == (False, True, ["portrait_unreadable"])
+
+
+def test_a_score_between_the_bounds_goes_to_a_person(asking: Asking, eileen: Person) -> None:
+    strict = LivenessJudge(policy=LivenessPolicy(match=MatchPolicy(accept=1.0, review=0.5)))
+    verdict = strict.judge(asking("turn_right"), eileen.clip("turn_right"), eileen.card, now=NOW)
+    assert (verdict.passed, verdict.refer, codes(verdict)) == (False, True, ["match_unsure"])
+
+
+def test_a_banks_own_models_take_the_place_of_ours(asking: Asking, eileen: Person) -> None:
+    class Distrustful:
+        def live(self, image: Image, detection: Detection) -> float:
+            return 0.1
+
+    class ByColour:
+        def embed(self, image: Image, face: Face, *, grey: bool = False) -> Embedding:
+            mean = image.mean((0, 1)).astype(np.float32)
+            return mean / np.linalg.norm(mean)
+
+        def similarity(self, one: Embedding, other: Embedding) -> float:
+            return float(one @ other)
+
+    own = replace(FaceModels.packaged(), matcher=ByColour(), attack_detector=Distrustful())
+    frames = eileen.clip("turn_right")
+    verdict = LivenessJudge(models=own).judge(asking("turn_right"), frames, eileen.card, now=NOW)
+    assert codes(verdict) == ["capture_doubtful"]
+    assert verdict.refer
+    assert verdict.signals["passive_live"] == 0.1
+    assert verdict.match == pytest.approx(1, abs=0.05)
+
+
+def _tilt(image: Image, degrees: float) -> Image:
+    """A print turned about its upright axis in front of the camera."""
+    height, width = image.shape[:2]
+    turn, distance = np.radians(degrees), 700.0
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    across = (corners[:, 0] - width / 2) * np.cos(turn)
+    depth = 1 + (corners[:, 0] - width / 2) * np.sin(turn) / distance
+    moved = np.stack([across / depth + width / 2, (corners[:, 1] - height / 2) / depth + height / 2], -1)
+    tilt = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
+    return np.asarray(cv2.warpPerspective(image, tilt, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
