@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onboarding.store.applications import SqlApplicationStore
-from onboarding.store.crypto import Keyring
+from onboarding.store.keyring import Keyring
 from onboarding.store.database import migrate, open_database
 from onboarding.store.objects import ObjectStore
 

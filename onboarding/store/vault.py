@@ -12,7 +12,8 @@ from onboarding.ports.issuer import CardNotFound, CardState
 from onboarding.ports.vault import VaultedCard
 
 from . import tables as t
-from .crypto import FieldCipher, Keyring, blind_index
+from .crypto import FieldCipher, blind_index
+from .keyring import Keyring
 
 _TABLE, _COLUMN = "vault", "pan"
 
