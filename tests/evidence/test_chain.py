@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onboarding.evidence import Entry, NotCanonical, append, check, genesis
+from onboarding.evidence.chain import seal
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 APP = "app-1"
@@ -99,6 +100,12 @@ def test_a_forger_who_rehashes_everything_after_a_change_still_misses_the_head_k
         )
     assert check(forged, APP) is None
     assert check(forged, APP, head=entries[-1].hash) == 5
+
+
+def test_a_gap_in_the_numbers_is_noticed_even_when_it_was_sealed_anew():
+    first, second = chain(2)
+    skipped = replace(second, seq=3)
+    assert check([first, replace(skipped, hash=seal(skipped))], APP) == 2
 
 
 def test_a_chain_cannot_be_passed_off_as_another_applications():
