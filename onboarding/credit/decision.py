@@ -23,8 +23,8 @@ class Trail:
 
     inputs: Mapping[str, Any] = field(repr=False)
     versions: Mapping[str, str]
-    findings: tuple[Finding, ...]
-    score: Score
+    findings: tuple[Finding, ...] = field(repr=False)
+    score: Score = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,7 @@ def indicative_limit(
     return LimitBand(Money.of(min(low or policy.step, high)), Money.of(high)) if high else None
 
 
-def _limit(
-    answers: Mapping[str, Any], bureau: BureauReport, policy: Policy, scorecard: Scorecard | None
-) -> int:
+def _limit(answers: Mapping[str, Any], bureau: BureauReport, policy: Policy, scorecard: Scorecard | None) -> int:
     inputs = CreditInputs.from_answers(
         answers,
         assessed_on=_ANY_DAY,
@@ -63,9 +61,7 @@ def _limit(
     return 0 if isinstance(decision, Declined) else int(decision.limit.major)
 
 
-_AMOUNTS = frozenset(
-    {"monthly_income", "monthly_housing", "other_debt_payments", "months_employed", "existing_cards"}
-)
+_AMOUNTS = frozenset({"monthly_income", "monthly_housing", "other_debt_payments", "months_employed", "existing_cards"})
 
 
 def _usable(name: str, value: Any) -> bool:

@@ -120,9 +120,7 @@ def inquiries(inputs: CreditInputs, policy: Policy) -> Judgement:
         return Verdict.UNKNOWN, "bureau_missing"
     if inputs.bureau.inquiries_6m >= policy.inquiries_fail:
         return Verdict.FAIL, "too_many_inquiries"
-    return (
-        (Verdict.UNKNOWN, "many_inquiries") if inputs.bureau.inquiries_6m >= policy.inquiries_refer else None
-    )
+    return (Verdict.UNKNOWN, "many_inquiries") if inputs.bureau.inquiries_6m >= policy.inquiries_refer else None
 
 
 #: In order of importance: this is also the order of reasons.

@@ -70,10 +70,7 @@ class Policy:
         orders = (
             (
                 "tiers",
-                all(
-                    a.floor < b.floor and a.multiple <= b.multiple and a.cap <= b.cap
-                    for a, b in pairwise(self.tiers)
-                )
+                all(a.floor < b.floor and a.multiple <= b.multiple and a.cap <= b.cap for a, b in pairwise(self.tiers))
                 and bool(self.tiers)
                 and self.tiers[0].floor <= 0,
             ),
@@ -87,9 +84,7 @@ class Policy:
         )
         for name, holds in orders:
             if not holds:
-                raise PolicyError(
-                    detail=f"Policy.{name}: set it so that stricter and looser bounds are in order"
-                )
+                raise PolicyError(detail=f"Policy.{name}: set it so that stricter and looser bounds are in order")
 
     @cached_property
     def version(self) -> str:

@@ -127,8 +127,7 @@ SCORE: dict[str, Text] = {
 LIMIT: dict[str, Text] = {
     "thin_file": Text(
         "您还没有征信记录，所以先给一个较低的额度，按时还款后可以申请调高。",
-        "You have no credit history yet, so we start with a lower limit. "
-        "Repay on time and you can ask for more.",
+        "You have no credit history yet, so we start with a lower limit. Repay on time and you can ask for more.",
     ),
     "strong_record": Text(
         "您的收入、负债和还款记录符合这个额度。",
@@ -140,9 +139,7 @@ LIMIT: dict[str, Text] = {
         "The limit follows from what is left after your housing and debt payments.",
     ),
     "limit_by_card": Text("额度已达到这张卡的上限。", "This is the highest limit of this card."),
-    "limit_by_policy": Text(
-        "额度已达到您目前可享的上限。", "This is the highest limit open to you at present."
-    ),
+    "limit_by_policy": Text("额度已达到您目前可享的上限。", "This is the highest limit open to you at present."),
     "below_card_minimum": Text(
         "按您目前的情况，可给的额度低于这张卡的起始额度，工作人员会与您商量更合适的卡。",
         "The limit we can offer is below this card's minimum, so a colleague will suggest a better fit.",

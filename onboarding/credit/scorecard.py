@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,7 @@ class Scorecard:
         return Score(self.base + sum(points.values()), points, tuple(lost))
 
 
-@lru_cache(maxsize=8)
+@cache
 def shipped() -> Scorecard:
     """The demonstration scorecard, read once."""
     return Scorecard.load()
@@ -204,17 +204,13 @@ def _bins(path: Path, row: Mapping[str, Any]) -> Bins:
     points = [each["points"] for each in rows]
     if variable.levels:
         if tuple(each.get("equals") for each in rows) != variable.levels or points != sorted(points):
-            raise _wrong(
-                path, f"{name}: give equals {', '.join(variable.levels)} in this order, points never falling"
-            )
+            raise _wrong(path, f"{name}: give equals {', '.join(variable.levels)} in this order, points never falling")
         return Bins(row["missing"], dict(zip(variable.levels, points, strict=True)), ())
     bounds = [each.get("below", "") for each in rows]
     if bounds[-1] is not None or not _ascending(bounds[:-1]):
         raise _wrong(path, f'{name}: "below" must ascend and end with null')
     if points != sorted(points, reverse=variable.direction < 0):
-        raise _wrong(
-            path, f"{name}: points must never {'rise' if variable.direction < 0 else 'fall'} along the bins"
-        )
+        raise _wrong(path, f"{name}: points must never {'rise' if variable.direction < 0 else 'fall'} along the bins")
     return Bins(row["missing"], {}, tuple(zip(bounds, points, strict=True)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
@@ -119,7 +119,7 @@ class Catalogue:
         return found
 
 
-@lru_cache(maxsize=1)
+@cache
 def shipped() -> Catalogue:
     """The example catalogue, read once."""
     return Catalogue.load()
@@ -154,7 +154,5 @@ def _product(row: Row) -> Product:
 
 
 def _version(products: list[Product]) -> str:
-    content = dumps(
-        [asdict(product) for product in products], sort_keys=True, ensure_ascii=False, default=str
-    )
+    content = dumps([asdict(product) for product in products], sort_keys=True, ensure_ascii=False, default=str)
     return sha256(content.encode()).hexdigest()[:12]

@@ -97,9 +97,7 @@ class Row:
     def strengths(self, name: str, allowed: Sequence[str]) -> dict[str, int]:
         value = self.take(name)
         if not isinstance(value, dict) or not value or set(value) - set(allowed):
-            raise self.wrong(
-                name, f"map some of {', '.join(allowed)} to a strength, such as {{{allowed[0]}: 2}}"
-            )
+            raise self.wrong(name, f"map some of {', '.join(allowed)} to a strength, such as {{{allowed[0]}: 2}}")
         if any(type(strength) is not int or not 1 <= strength <= _STRONGEST for strength in value.values()):
             raise self.wrong(name, f"every strength is a whole number from 1 to {_STRONGEST}")
         return value
@@ -131,9 +129,7 @@ def rows(path: Path) -> Iterator[Row]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or "a character that YAML does not allow"
-        raise _wrong(
-            path, mark.line + 1 if mark else 0, "YAML", f"{why}; check quotes and indents"
-        ) from error
+        raise _wrong(path, mark.line + 1 if mark else 0, "YAML", f"{why}; check quotes and indents") from error
     if not isinstance(node, yaml.SequenceNode) or not node.value:
         raise _wrong(path, 1, "file", "must be a list of cards, each beginning with '- code:'")
     for each in node.value:
@@ -147,9 +143,7 @@ def _plain(path: Path, node: yaml.Node) -> Any:
     try:
         return yaml.SafeLoader("").construct_document(node)
     except yaml.YAMLError as error:
-        raise _wrong(
-            path, node.start_mark.line + 1, "YAML", "use plain words, numbers and lists here"
-        ) from error
+        raise _wrong(path, node.start_mark.line + 1, "YAML", "use plain words, numbers and lists here") from error
 
 
 def _wrong(path: Path, line: int, name: str, remedy: str) -> CatalogueError:
