@@ -5,8 +5,6 @@ import { countdown } from "./countdown.js";
 import { firstProblem, Offline, post } from "./http.js";
 import { wordsOf } from "./words.js";
 
-const SECONDS = 30;
-
 function wire(root) {
   const words = wordsOf(root);
   const show = root.querySelector("[data-show]");
@@ -28,17 +26,23 @@ function wire(root) {
     problem.querySelector("span").textContent = sentence;
   };
 
+  /** A ticket first, then what it buys, once. */
+  const ask = async () => {
+    const ticket = await post(root.dataset.reveal, {});
+    return ticket.ok ? post(root.dataset.showUrl, { ticket: ticket.data.ticket }) : ticket;
+  };
+
   show.addEventListener("click", async () => {
     complain("");
     try {
-      const reply = await post(root.dataset.reveal, {});
+      const reply = await ask();
       if (!reply.ok) {
         complain(firstProblem(reply));
         return;
       }
       fill({ ...reply.data, pan: reply.data.pan.replace(/(\d{4})(?=\d)/g, "$1 ") });
       show.hidden = true;
-      const stop = countdown(reply.data.seconds ?? SECONDS, (left) => { status.textContent = words("card.hides_in", { n: left }); }, hide);
+      const stop = countdown(reply.data.seconds, (left) => { status.textContent = words("card.hides_in", { n: left }); }, hide);
       document.addEventListener("visibilitychange", () => { stop(); hide(); }, { once: true });
     } catch (error) {
       if (!(error instanceof Offline)) throw error;

@@ -37,7 +37,7 @@ function cardLine(card) {
   const name = document.createElement("strong");
   const reason = document.createElement("span");
   name.textContent = card.name;
-  reason.textContent = card.reason;
+  reason.textContent = card.reason ?? "";
   line.append(name, reason);
   return line;
 }

@@ -35,7 +35,12 @@ async function answer(request) {
   return { problems: {}, data: {}, next: null, ...found, ok: response.ok, status: response.status };
 }
 
-/** The first sentence that says what went wrong, or "". */
+/** What went wrong, as sentences: the problems of a retry, else the error's own. */
+export function sentences(reply) {
+  const problems = Object.values(reply.problems).map((problem) => problem.message);
+  return problems.length ? problems : [reply.message ?? ""];
+}
+
 export function firstProblem(reply) {
-  return Object.values(reply.problems ?? {})[0]?.message ?? reply.message ?? "";
+  return sentences(reply)[0];
 }

@@ -1,7 +1,7 @@
 // Two sides of an identity card, by camera or by file; each is sent to be read as soon as it is taken.
 
 import { cameraTrouble, closeCamera, openCamera, still } from "./camera.js";
-import { Offline, post } from "./http.js";
+import { Offline, post, sentences } from "./http.js";
 import { wordsOf } from "./words.js";
 
 const LARGEST_FILE = 10 * 1024 * 1024;
@@ -47,13 +47,12 @@ async function read(form, blob) {
   open.classList.add("busy");
   try {
     const reply = await post(form.action, body);
-    const advice = [...Object.values(reply.problems), ...(reply.data.advice ?? [])];
-    if (reply.ok && !advice.length) {
-      location.reload(); // the server draws what it read of both sides
+    if (reply.ok) {
+      location.reload(); // the server draws what it read of both sides, with its advice
       return;
     }
     say(form, "id.again", "warn");
-    advise(form, advice.length ? advice.map((reason) => reason.message) : [reply.message ?? words("id.again")]);
+    advise(form, sentences(reply));
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
     say(form, "id.again", "warn");

@@ -2,13 +2,15 @@
 
 import { brightness, cameraTrouble, closeCamera, openCamera, still } from "./camera.js";
 import { sleep } from "./countdown.js";
-import { firstProblem, Offline, post } from "./http.js";
+import { firstProblem, Offline, post, sentences } from "./http.js";
 import { voice } from "./voice.js";
 import { wordsOf } from "./words.js";
 
+const STRAIGHT_MS = 800; // the judge compares every action with a face looking straight ahead
 const ACTION_MS = 2200;
-const FRAMES = 40;
-const FASTEST_MS = 100; // 10 frames a second
+const DO_MS = 1500; // of each action; then back to straight ahead
+const EVERY_MS = 100; // 10 frames a second, so that a blink is not missed
+const MOST_FRAMES = 120;
 const TOO_DARK = 45; // mean luma of 255
 
 const root = document.querySelector("[data-liveness]");
@@ -32,6 +34,10 @@ function fail(sentence) {
   voice.say(sentence);
 }
 
+function fill(part) {
+  mark.setAttribute("stroke-dasharray", `${part * 100} 200`);
+}
+
 function showStep(at, total) {
   const marks = Array.from({ length: total }, (_, index) => {
     const dot = document.createElement("li");
@@ -41,42 +47,43 @@ function showStep(at, total) {
   dots.replaceChildren(...marks);
 }
 
-/** Stills taken evenly over the whole challenge: {blobs, atMs}, times in ms since it began. */
-async function record(duration, stopped) {
-  const every = Math.max(FASTEST_MS, duration / FRAMES);
+/** Stills until `stopped()`: {blobs, atMs}, times in ms since the first. A slow device gives fewer, never late ones. */
+async function record(stopped) {
   const began = performance.now();
   const blobs = [];
   const atMs = [];
-  for (let next = 0; next < duration && blobs.length < FRAMES && !stopped(); next += every) {
-    await sleep(began + next - performance.now());
-    atMs.push(Math.round(performance.now() - began));
+  while (!stopped() && blobs.length < MOST_FRAMES) {
+    const at = performance.now();
     blobs.push(await still(video, { longest: 640, quality: 0.8 }));
+    atMs.push(Math.round(at - began));
+    await sleep(Math.max(0, at + EVERY_MS - performance.now()));
   }
   return { blobs, atMs };
 }
 
 async function guide(challenge) {
   const total = challenge.actions.length;
+  tell(words("live.straight"));
+  await sleep(STRAIGHT_MS);
   for (const [index, action] of challenge.actions.entries()) {
     showStep(index, total);
     tell(challenge.labels[action]);
-    const ends = performance.now() + ACTION_MS;
-    while (performance.now() < ends) {
-      const left = ends - performance.now();
-      count.textContent = Math.ceil(left / 1000);
-      mark.setAttribute("stroke-dasharray", `${((index + 1 - left / ACTION_MS) / total) * 100} 100`);
+    const began = performance.now();
+    for (let spent = 0; spent < ACTION_MS; spent = performance.now() - began) {
+      if (spent >= DO_MS && say.textContent !== words("live.straight")) tell(words("live.straight"));
+      count.textContent = spent < DO_MS ? Math.ceil((DO_MS - spent) / 500) : "";
+      fill((index + spent / ACTION_MS) / total);
       await sleep(100);
     }
   }
   showStep(total, total);
-  count.textContent = "";
+  fill(1);
 }
 
 async function perform(challenge) {
   let over = false;
-  const recording = record(challenge.actions.length * ACTION_MS, () => over);
-  await guide(challenge);
-  over = true;
+  const recording = record(() => over);
+  await guide(challenge).finally(() => { over = true; });
   return recording;
 }
 
@@ -115,7 +122,7 @@ function conclude(outcome) {
     location.assign(outcome.next);
     return;
   }
-  fail(firstProblem(outcome));
+  fail(sentences(outcome).join(" "));
 }
 
 async function begin() {
@@ -130,8 +137,8 @@ async function begin() {
   } finally {
     closeCamera(video);
     root.classList.remove("is-running");
-    mark.setAttribute("stroke-dasharray", "0 100");
     if (!problem.hidden) {
+      fill(0);
       say.textContent = words("live.again");
       start.querySelector("span").textContent = words("live.again");
     }

@@ -16,9 +16,7 @@ const waiting = new Map();
 let latest = 0;
 
 function valueOf(question) {
-  const name = `answers.${question.dataset.question}`;
-  const values = new FormData(form).getAll(name);
-  return question.dataset.kind === "choices" ? values : (values[0] ?? "");
+  return new FormData(form).get(`answers.${question.dataset.question}`) ?? "";
 }
 
 function showOnly(visible) {
@@ -29,9 +27,9 @@ function showOnly(visible) {
 }
 
 function draw(reply, name) {
-  clearProblem(form, `answers.${name}`);
-  const problems = Object.entries(reply.data.problems ?? reply.problems);
-  showProblems(form, Object.fromEntries(problems.map(([field, problem]) => [`answers.${field}`, problem])));
+  const problems = reply.data.problems ?? reply.problems;
+  clearProblem(form, name);
+  showProblems(form, problems);
   if (reply.data.visible) showOnly(reply.data.visible);
   if (reply.data.preview) drawEstimate(reply.data.preview, words);
 }
@@ -43,7 +41,7 @@ async function save(question) {
   try {
     const reply = await post(form.dataset.save, { name, value: valueOf(question) });
     if (turn === latest) draw(reply, name); // an older answer must not overwrite a newer picture
-    saved.textContent = words(reply.ok ? "ask.saved" : "ask.unsaved");
+    saved.textContent = words(reply.ok && !Object.keys(reply.data.problems).length ? "ask.saved" : "ask.unsaved");
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
     saved.textContent = words("http.offline");

@@ -21,11 +21,10 @@ function fit() {
   pad.fromData(strokes);
 }
 
-/** Strokes as JSON: the pad's size in CSS pixels, then per stroke its points [x, y, ms, pressure]. */
+/** The shape alone, in CSS pixels: how a hand moves (time, pressure) is a biometric trait and stays here. */
 function written() {
-  const strokes = pad.toData().map((stroke) =>
-    stroke.points.map(({ x, y, time, pressure }) => [Math.round(x * 10) / 10, Math.round(y * 10) / 10, time, pressure]));
-  return JSON.stringify({ width: canvas.offsetWidth, height: canvas.offsetHeight, strokes });
+  const tenth = (number) => Math.round(number * 10) / 10;
+  return JSON.stringify(pad.toData().map(({ points }) => points.map(({ x, y }) => ({ x: tenth(x), y: tenth(y) }))));
 }
 
 new ResizeObserver(fit).observe(canvas);
@@ -33,12 +32,11 @@ form.querySelector("[data-clear]").addEventListener("click", () => pad.clear());
 pad.addEventListener("endStroke", () => clearProblem(form, "strokes"));
 
 form.addEventListener("submit", (event) => {
-  const cannotDraw = form.elements.no_drawing.checked;
-  if (pad.isEmpty() && !cannotDraw) {
+  if (pad.isEmpty()) {
     event.preventDefault();
     showProblems(form, { strokes: { message: words("sign.empty") } });
     focusFirstProblem(form);
     return;
   }
-  form.elements.strokes.value = pad.isEmpty() ? "" : written();
+  form.elements.strokes.value = written();
 });
