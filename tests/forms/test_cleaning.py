@@ -182,6 +182,7 @@ def test_a_number_out_of_range_is_told_the_range_and_not_repeated() -> None:
         ("a\u2028b", "unreadable_characters"),
         ("a\ud800b", "unreadable_characters"),
         ("a\uffffb", "unreadable_characters"),
+        ("a\ufdd0b", "unreadable_characters"),
         ("\u200d", "unreadable_characters"),
         ("\u0301", "unreadable_characters"),
         (5, "not_text"),
@@ -254,6 +255,11 @@ def test_autosave_speaks_only_of_the_answer_being_saved() -> None:
     assert "employer" in saved.visible
     assert SHIPPED.clean_one("existing_cards", "999", {}).problems["existing_cards"].code == "out_of_range"
     assert SHIPPED.clean_one("salary", "1", {}).problems["salary"].code == "unknown_field"
+
+
+def test_autosave_passes_over_what_an_earlier_questionnaire_saved() -> None:
+    saved = SHIPPED.clean_one("monthly_income", "8500", {"Old question": "1", "salary": "2"})
+    assert (dict(saved.values), dict(saved.problems)) == ({"monthly_income": 8500}, {})
 
 
 def test_autosave_of_a_blank_clears_the_answer_without_complaint() -> None:

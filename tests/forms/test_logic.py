@@ -59,6 +59,11 @@ def test_what_is_outside_the_subset_is_an_error_and_never_false(rule: Any) -> No
         evaluate(rule, {})
 
 
+def test_a_list_equals_nothing_not_even_itself() -> None:
+    assert not evaluate({"==": [{"var": "a"}, {"var": "a"}]}, {"a": ["x"]})
+    assert not evaluate({"in": [{"var": "a"}, [["x"]]]}, {"a": ["x"]})
+
+
 def test_the_variables_of_a_rule_are_found_wherever_they_stand() -> None:
     rule = {
         "and": [{"==": [{"var": "a"}, "x"]}, {"!": {">": [3, {"var": "b"}]}}, {"in": [{"var": "c"}, ["d"]]}]

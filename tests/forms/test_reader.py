@@ -66,6 +66,29 @@ def test_a_sound_file_loads(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "rule",
+    [
+        "{'!=': [{var: job}, null]}",
+        "{in: [{var: job}, [none, null]]}",
+        "{'!': {'==': [{var: job}, none]}}",
+        "{and: [{'==': [{var: town}, Shanghai]}, {'==': [{var: since}, '2026-01-01']}]}",
+    ],
+)
+def test_a_rule_may_ask_whether_and_what_was_answered(tmp_path: Path, rule: str) -> None:
+    file = tmp_path / "bank.yaml"
+    file.write_text(GOOD.replace('{"==": [{var: job}, yes_please]}', rule), "utf-8")
+    assert Questionnaire.load(file)["pay"].show_if
+
+
+def test_a_default_is_kept_as_its_clean_value(tmp_path: Path) -> None:
+    file = tmp_path / "bank.yaml"
+    file.write_text(GOOD.replace("required: false", "default: 2026-01-01"), "utf-8")
+    questionnaire = Questionnaire.load(file)
+    assert questionnaire["since"].default == "2026-01-01"
+    assert "since" in questionnaire.clean({}).problems
+
+
+@pytest.mark.parametrize(
     ("good", "bad", "line", "says"),
     [
         ("kind: text", "kind: txet", 24, "no kind 'txet'; use one of: choice, text"),
@@ -93,6 +116,7 @@ def test_a_sound_file_loads(tmp_path: Path) -> None:
         ("max: 1000", "max: -1", 11, "min must not exceed max"),
         ("max: 1000", "max: 1000\n        step: 0", 11, "step: give a number above 0"),
         ("max: 1000", "max: 1000\n        slider_max: 2000", 11, "slider_max"),
+        ("max: 1000", "max: 1000\n        slider_max: 0", 11, "slider_max"),
         ("max: 1000", "max: 2026-01-01", 11, "whole numbers"),
         ("max: 1000", "max: 1000\n        default: 2000", 16, "default would itself be refused"),
         ("max: 1000", "max: true", 15, "max: give"),
@@ -110,6 +134,12 @@ def test_a_sound_file_loads(tmp_path: Path) -> None:
         ('{"==": [{var: job}, yes_please]}', "{in: [{var: job}, none]}", 16, "give a list"),
         ('{"==": [{var: job}, yes_please]}', "{and: []}", 16, "too few"),
         ('{"==": [{var: job}, yes_please]}', "{'==': [{var: [job, 1]}, none]}", 16, "a value is"),
+        (
+            '{"==": [{var: job}, yes_please]}',
+            "{'!': [{'==': [{var: job}, none]}, {'==': [{var: job}, none]}]}",
+            16,
+            "too many",
+        ),
         ('{"==": [{var: job}, yes_please]}', "employed", 16, "give a rule here"),
         ('{"==": [{var: job}, yes_please]}', "{'>': [{var: pay}, 5]}", 16, "wait for each other"),
         (
