@@ -34,9 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m examples.specimens", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder to write to; one folder per persona")
     parser.add_argument("--persona", metavar="KEY", help="only this one")
-    parser.add_argument(
-        "--selfie", type=Path, metavar="FILE", help="your own face instead of the shipped portraits"
-    )
+    parser.add_argument("--selfie", type=Path, metavar="FILE", help="your own face instead of the shipped portraits")
     options = parser.parse_args()
     today = date.today()
     try:

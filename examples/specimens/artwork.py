@@ -56,8 +56,7 @@ def _waves(base_mm: float, amplitude_mm: float, period_mm: float, count: int) ->
     swell = 0.55 + 0.45 * np.sin(2 * np.pi * x / 57)
     phases = np.linspace(0, np.pi, count, endpoint=False)
     return [
-        np.column_stack([x, base_mm + amplitude_mm * swell * np.sin(2 * np.pi * x / period_mm + p)])
-        for p in phases
+        np.column_stack([x, base_mm + amplitude_mm * swell * np.sin(2 * np.pi * x / period_mm + p)]) for p in phases
     ]
 
 
@@ -95,8 +94,11 @@ def mark(canvas: Canvas, cx_mm: float, cy_mm: float, radius_mm: float) -> None:
     _strokes(canvas, _rosette(cx_mm, cy_mm, radius_mm * 0.55, 5, 4), (190, 84, 76), 0.9)
 
 
-def stamp(canvas: Canvas) -> Canvas:
-    """``SPECIMEN 样本`` across the diagonal: it tints paper and portrait but leaves dark ink dark."""
+def stamp(canvas: Canvas, *, degrees: float, middle_mm: float) -> Canvas:
+    """``SPECIMEN 样本`` rising from left to right: it tints paper and portrait but leaves dark ink dark.
+
+    ``middle_mm`` is where its middle lies below the card's top edge.
+    """
     words = Image.new("L", (WIDTH * 2, HEIGHT * 2), 0)
     pen = ImageDraw.Draw(words)
     centre = (WIDTH, HEIGHT)
@@ -104,8 +106,8 @@ def stamp(canvas: Canvas) -> Canvas:
     x0, y0, x1, y1 = pen.textbbox(centre, _STAMP, font=font(10.4), anchor="mm")
     pad = SCALE * 2
     pen.rounded_rectangle((x0 - pad, y0 - pad, x1 + pad, y1 + pad), SCALE * 2, outline=255, width=SCALE // 2)
-    turned = words.rotate(24, Image.Resampling.BICUBIC)
-    left, top = (turned.width - WIDTH) // 2, (turned.height - HEIGHT) // 2
+    turned = words.rotate(degrees, Image.Resampling.BICUBIC)
+    left, top = (turned.width - WIDTH) // 2, turned.height // 2 - round(middle_mm * SCALE)
     cover = np.asarray(turned.crop((left, top, left + WIDTH, top + HEIGHT)), np.float32)[..., None] / 255
     tone = np.array(_STAMP_TONE, np.float32) / 255
     return (canvas * (1 - 0.24 * cover * (1 - tone))).astype(np.uint8)

@@ -23,6 +23,9 @@ LABEL_INK = (44, 104, 148)
 INK = (22, 22, 26)
 PORTRAIT_MM = (55.3, 7.8, 26.0, 32.0)
 """Left, top, width and height of the portrait: 26 × 32 mm as printed on resident identity cards."""
+FRONT_STAMP = {"degrees": 24.0, "middle_mm": 27.0}
+BACK_STAMP = {"degrees": 17.0, "middle_mm": 20.5}
+"""Where the stamp crosses the artwork without running along a printed line."""
 _LABEL_X, _VALUE_X = 5.85, 14.8
 _SEX = {"female": "女", "male": "男"}
 
@@ -62,7 +65,7 @@ def render_front(person: IdentityDocument, portrait: Image.Image) -> Image.Image
         pen.write(_VALUE_X, 30.2 + 4.8 * row, line, 3.0)
     pen.label(_LABEL_X, 46.6, "公民身份号码")
     pen.spaced(30.3, 46.6, person.id_number, 3.7, 2.647)
-    return Image.fromarray(stamp(np.asarray(image)))
+    return Image.fromarray(stamp(np.asarray(image), **FRONT_STAMP))
 
 
 def render_back(person: IdentityDocument) -> Image.Image:
@@ -77,7 +80,7 @@ def render_back(person: IdentityDocument) -> Image.Image:
     pen.write(34.6, 40.2, person.issuing_authority, 3.0)
     pen.label(21.2, 46.8, "有效期限")
     pen.write(34.6, 46.8, f"{person.valid_from:%Y.%m.%d}-{_until(person.valid_to)}", 3.0)
-    return Image.fromarray(stamp(np.asarray(image)))
+    return Image.fromarray(stamp(np.asarray(image), **BACK_STAMP))
 
 
 def _birth(pen: _Pen, y: float, born: date) -> None:

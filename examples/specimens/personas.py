@@ -155,9 +155,7 @@ def _thin_file(today: date) -> Persona:
             age=23,
         ),
         phone="+8613800000002",
-        answers=_employed(
-            "湖畔样例设计工作室", 7000, 7, monthly_housing=1500, spending="online", existing_cards=0
-        ),
+        answers=_employed("湖畔样例设计工作室", 7000, 7, monthly_housing=1500, spending="online", existing_cards=0),
         bureau=THIN_FILE,
     )
 
@@ -248,12 +246,12 @@ def _rare_name(today: date) -> Persona:
         key="rare_name",
         title=Text("姓名含生僻字", "Rare characters in the name"),
         description=Text(
-            "“䶮”“赟”都要原样识别，并一路写进合同和卡片。",
-            "䶮 and 赟 must be read as they are and reach the agreement and the card unchanged.",
+            "“赟”“瑢”都要原样识别，并一路写进合同。",
+            "赟 and 瑢 must be read as they are and reach the agreement unchanged.",
         ),
         document=_card(
             today,
-            "赵䶮赟",
+            "赵赟瑢",
             "610102",
             "西安市新城区样例坊20号石榴园7号楼603室",
             "西安市公安局新城分局",
@@ -356,7 +354,7 @@ def _referred(today: date) -> Persona:
             today,
             "马雨桐",
             "640104",
-            "银川市兴庆区样例街8号枸杞苑1号楼2单元702室",
+            "银川市兴庆区样例街8号红柳园1号楼2单元702室",
             "银川市公安局兴庆区分局",
             age=38,
             ethnicity="回",

@@ -43,9 +43,7 @@ def photograph(image: Image.Image, rng: np.random.Generator, level: Level = "mil
     cover = cv2.warpPerspective(_rounded(card.shape[:2]), warp, PHOTO_SIZE, flags=cv2.INTER_AREA)
     shadow = cv2.GaussianBlur(np.roll(cover, (14, 8), (0, 1)), (0, 0), 12)[..., None] * 0.45
     scene = scene * (1 - shadow)
-    print_ = cv2.warpPerspective(
-        card, warp, PHOTO_SIZE, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
-    )
+    print_ = cv2.warpPerspective(card, warp, PHOTO_SIZE, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
     scene = scene * (1 - cover[..., None]) + print_ * cover[..., None]
     return _develop(scene.astype(np.float32), shot, rng)
 
@@ -78,12 +76,8 @@ def _rounded(shape: tuple[int, int]) -> NDArray[np.float32]:
 def _table(rng: np.random.Generator) -> NDArray[np.float32]:
     """A walnut table top: noise stretched along the grain, BGR float."""
     width, height = PHOTO_SIZE
-    fine = cv2.resize(
-        rng.normal(0, 1, (height, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
-    )
-    broad = cv2.resize(
-        rng.normal(0, 1, (40, 4)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
-    )
+    fine = cv2.resize(rng.normal(0, 1, (height, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    broad = cv2.resize(rng.normal(0, 1, (40, 4)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     grain = (5 * cv2.GaussianBlur(fine, (0, 0), 1.2) + 9 * broad)[..., None]
     return np.asarray(np.array([58, 82, 112], np.float32) + grain * [0.75, 0.9, 1.0], np.float32)
 
@@ -92,14 +86,12 @@ def _develop(scene: NDArray[np.float32], shot: _Shot, rng: np.random.Generator) 
     """Light falling off across the picture, lens blur, sensor noise, JPEG."""
     height, width = scene.shape[:2]
     direction = rng.uniform(0, 2 * np.pi)
-    y, x = np.mgrid[-1 : 1 : complex(0, height), -1 : 1 : complex(0, width)]
-    light = 1 + shot.shade * (x * np.cos(direction) + y * np.sin(direction))
-    lit = scene * light[..., None]
+    x = np.linspace(-1, 1, width, dtype=np.float32) * np.float32(np.cos(direction))
+    y = np.linspace(-1, 1, height, dtype=np.float32) * np.float32(np.sin(direction))
+    lit = scene * (0.94 + np.float32(shot.shade) * (x + y[:, None]))[..., None]
     if shot.blur:
         lit = cv2.GaussianBlur(lit, (0, 0), shot.blur)
-    lit = lit + rng.normal(0, 1, scene.shape) * shot.noise
-    ok, jpeg = cv2.imencode(
-        ".jpg", np.clip(lit, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, shot.quality]
-    )
+    lit += rng.standard_normal(scene.shape, np.float32) * np.float32(shot.noise)
+    ok, jpeg = cv2.imencode(".jpg", np.clip(lit, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, shot.quality])
     assert ok
     return jpeg.tobytes()

@@ -110,9 +110,7 @@ class Puppet:
         corners = face[list(LIP_CORNERS)]
         line = np.vstack([corners[:1], (upper + lower) / 2, corners[1:]])
         middle, chin = (upper[4] + lower[4]) / 2, face[CHIN]
-        below = np.clip(
-            (face[:, 1] - np.interp(face[:, 0], line[:, 0], line[:, 1])) / (chin[1] - middle[1]), 0, 1
-        )
+        below = np.clip((face[:, 1] - np.interp(face[:, 0], line[:, 0], line[:, 1])) / (chin[1] - middle[1]), 0, 1)
         below[INNER_LIPS[0]], below[list(LIP_CORNERS)] = 0, 0
         half_mouth = np.linalg.norm(corners[0] - corners[1]) / 2
         reach = half_mouth * (1.05 + 1.6 * below)
@@ -132,9 +130,7 @@ class Puppet:
         about_x = np.array([[1, 0, 0], [0, np.cos(pitch), -np.sin(pitch)], [0, np.sin(pitch), np.cos(pitch)]])
         pivot = self._centre + np.array([0, 0, 0.6 * self._eye_distance])
         turned = (points - pivot) @ (about_x @ about_y).T + pivot
-        follow = np.concatenate([np.ones(_FACE), *(np.full(len(OVAL), share) for _, _, share in _RINGS)])[
-            :, None
-        ]
+        follow = np.concatenate([np.ones(_FACE), *(np.full(len(OVAL), share) for _, _, share in _RINGS)])[:, None]
         return np.vstack([points + (turned - points) * follow, self._border()])
 
     def _warp(self, moved: Floats) -> Picture:

@@ -7,10 +7,11 @@ from datetime import date
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from examples.specimens import artwork, portraits
-from examples.specimens.cards import photograph, render_back, render_front
+from examples.specimens.cards import BACK_STAMP, FRONT_STAMP, photograph, render_back, render_front
 from examples.specimens.personas import Persona, persona, personas
 from examples.specimens.photo import PHOTO_SIZE, Level
 from onboarding.ocr import read_id_card
@@ -20,17 +21,20 @@ EVERYONE = personas(TODAY)
 HAPPY = persona("happy", TODAY)
 
 
-def redness(picture: np.ndarray, where: np.ndarray) -> float:
+def pixels(jpeg: bytes) -> NDArray[np.uint8]:
+    return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+
+
+def redness(picture: NDArray[np.uint8], where: NDArray[np.bool_]) -> float:
     return float((picture[..., 0].astype(int) - picture[..., 1])[where].mean())
 
 
 @pytest.mark.parametrize("side", ["front", "back"])
 def test_the_specimen_stamp_reddens_both_sides(side: str, faces: dict[str, Image.Image]) -> None:
-    image = (
-        render_front(HAPPY.document, faces["astronaut"]) if side == "front" else render_back(HAPPY.document)
-    )
+    image = render_front(HAPPY.document, faces["astronaut"]) if side == "front" else render_back(HAPPY.document)
     paper = np.full((artwork.HEIGHT, artwork.WIDTH, 3), 255, np.uint8)
-    stamped = (artwork.stamp(paper) != paper).any(-1)
+    placed = FRONT_STAMP if side == "front" else BACK_STAMP
+    stamped = (artwork.stamp(paper, **placed) != paper).any(-1)
     across = np.flatnonzero(stamped.any(0))
     assert across[-1] - across[0] > 0.8 * artwork.WIDTH
     assert redness(np.asarray(image), stamped) > redness(artwork.background(side), stamped) + 15
@@ -41,13 +45,13 @@ def test_a_photo_is_1600_pixels_wide_and_the_same_for_the_same_seed(level: Level
     card = render_back(HAPPY.document)
     first, again = (photograph(card, np.random.default_rng(4), level) for _ in range(2))
     assert first == again
-    assert cv2.imdecode(np.frombuffer(first, np.uint8), cv2.IMREAD_COLOR).shape == (*PHOTO_SIZE[::-1], 3)
+    assert pixels(first).shape == (*PHOTO_SIZE[::-1], 3)
 
 
 @pytest.mark.parametrize("name", ["astronaut", "grace_hopper"])
 def test_the_face_on_a_photo_is_wide_enough_to_match(name: str, faces: dict[str, Image.Image]) -> None:
     photo = photograph(render_front(HAPPY.document, faces[name]), np.random.default_rng(0))
-    points = portraits.landmarks(cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR))
+    points = portraits.landmarks(pixels(photo))
     assert np.linalg.norm(points[234, :2] - points[454, :2]) >= 180
 
 

@@ -86,9 +86,7 @@ def test_loops_offer_a_take_for_every_action_and_rest(clip_makers: dict[str, Cli
     assert all(len(take) >= 5 for take in loops.values())
 
 
-def test_a_fake_camera_file_plays_at_thirty_frames_a_second(
-    clip_makers: dict[str, ClipMaker], tmp_path: Path
-) -> None:
+def test_a_fake_camera_file_plays_at_thirty_frames_a_second(clip_makers: dict[str, ClipMaker], tmp_path: Path) -> None:
     frames = clip_makers["astronaut"].clip([], fps=10, rng=np.random.default_rng(0))
     write_mjpeg(frames, tmp_path / "camera.mjpeg")
     content = (tmp_path / "camera.mjpeg").read_bytes()

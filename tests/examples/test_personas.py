@@ -40,16 +40,12 @@ def test_the_shipped_questionnaire_keeps_every_answer(one: Persona) -> None:
     assert dict(cleaned.values) == dict(one.answers)
 
 
-@pytest.mark.parametrize(
-    "one", [each for each in EVERYONE if each.expected == "active"], ids=lambda one: one.key
-)
+@pytest.mark.parametrize("one", [each for each in EVERYONE if each.expected == "active"], ids=lambda one: one.key)
 def test_who_should_get_a_card_is_approved(one: Persona) -> None:
     assert isinstance(decision_on(one), Approved)
 
 
-@pytest.mark.parametrize(
-    "one", [each for each in EVERYONE if each.expected == "refused"], ids=lambda one: one.key
-)
+@pytest.mark.parametrize("one", [each for each in EVERYONE if each.expected == "refused"], ids=lambda one: one.key)
 def test_who_should_be_refused_is_declined(one: Persona) -> None:
     assert isinstance(decision_on(one), Declined)
 

@@ -45,9 +45,7 @@ def landmarks(picture: Picture) -> Points:
     """The 478 × 3 points of the largest face. Raises ValueError where there is none."""
     face = reader().read(picture)
     if face is None:
-        raise ValueError(
-            "No face was found. Use a sharp, well-lit picture of one person looking at the camera."
-        )
+        raise ValueError("No face was found. Use a sharp, well-lit picture of one person looking at the camera.")
     return np.asarray(face.points, np.float32)
 
 
@@ -69,9 +67,7 @@ def _window(
     right, left = points[list(_TEMPLES), :2]
     scale = size[0] / (widths * float(np.linalg.norm(left - right)))
     middle, chin = (right + left)[0] / 2, points[_CHIN, 1]
-    move = np.array(
-        [[scale, 0, size[0] / 2 - scale * middle], [0, scale, size[1] * height_of_chin - scale * chin]]
-    )
+    move = np.array([[scale, 0, size[0] / 2 - scale * middle], [0, scale, size[1] * height_of_chin - scale * chin]])
     return np.asarray(
         cv2.warpAffine(picture, move, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101),
         np.uint8,
