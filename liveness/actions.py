@@ -92,11 +92,11 @@ def _strengths(face: Face, neutral: Neutral, policy: LivenessPolicy) -> dict[Act
     eyes = measures.eye_aspect_ratio(face.points) / max(neutral.eye_opening, 1e-6)
     mouth = measures.mouth_aspect_ratio(face.points) - neutral.mouth_opening
     straight = abs(turn.yaw) < policy.turn_degrees
-    # Lids follow a lowered gaze, and a turning head dips a little: neither is a blink or a nod.
+    # Lids follow a lowered gaze, a turning head dips a little, and lips seen from the side look parted.
     level = straight and turn.pitch < policy.nod_degrees
     return {
         Action.BLINK: (1 - eyes) / (1 - policy.blink_share) if level else 0.0,
-        Action.OPEN_MOUTH: mouth / policy.mouth_rise,
+        Action.OPEN_MOUTH: mouth / policy.mouth_rise if straight else 0.0,
         Action.TURN_LEFT: turn.yaw / policy.turn_degrees,
         Action.TURN_RIGHT: -turn.yaw / policy.turn_degrees,
         Action.NOD: turn.pitch / policy.nod_degrees if straight else 0.0,

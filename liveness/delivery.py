@@ -9,7 +9,7 @@ from statistics import median
 
 from onboarding.domain.outcomes import Reason
 from onboarding.liveness.challenge import Challenge
-from onboarding.liveness.frames import Frame
+from onboarding.liveness.frames import Frame, is_picture
 from onboarding.liveness.messages import reason
 from onboarding.liveness.policy import LivenessPolicy
 
@@ -19,6 +19,12 @@ def delivery_problems(
 ) -> list[Reason]:
     """The first thing wrong with when and how the frames came, or nothing."""
     return [reason(code) for code in _codes(challenge, frames, policy, now)][:1]
+
+
+def is_dense(frames: Sequence[Frame], policy: LivenessPolicy) -> bool:
+    """Whether half of the frames would still be a clip of its own."""
+    half = frames[::2]
+    return len(half) >= policy.min_frames and median(_gaps(half)) <= policy.dense_gap_ms
 
 
 def repeated_share(frames: Sequence[Frame]) -> float:
@@ -34,9 +40,11 @@ def _codes(challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy
         return
     if len(frames) > policy.max_frames:
         yield "too_many_frames"
-    gaps = [after.at_ms - before.at_ms for before, after in pairwise(frames)]
+    gaps = _gaps(frames)
     if min(gaps) <= 0:
         yield "frames_backwards"
+    if not all(is_picture(frame.image) for frame in frames):
+        yield "unreadable_frame"
     if max(len(list(run)) for _, run in groupby(frames, key=lambda frame: frame.image)) > policy.max_identical_run:
         yield "frozen_frames"
     duration = frames[-1].at_ms - frames[0].at_ms
@@ -46,3 +54,7 @@ def _codes(challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy
         yield "too_slow"
     if median(gaps) > policy.max_median_gap_ms or max(gaps) > policy.max_gap_ms:
         yield "interrupted"
+
+
+def _gaps(frames: Sequence[Frame]) -> list[int]:
+    return [after.at_ms - before.at_ms for before, after in pairwise(frames)]

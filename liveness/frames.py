@@ -42,11 +42,7 @@ def decode(content: bytes) -> Image:
 
     Raises :class:`UnreadableFrameError`.
     """
-    if len(content) > MAX_BYTES:
-        raise UnreadableFrameError
-    width, height = _size(content)
-    if min(width, height) < MIN_SIDE or width * height > MAX_PIXELS:
-        raise UnreadableFrameError
+    width, height = _bounded_size(content)
     flag = cv2.IMREAD_REDUCED_COLOR_2 if max(width, height) >= LARGE_SIDE else cv2.IMREAD_COLOR
     try:
         image = cv2.imdecode(np.frombuffer(content, np.uint8), flag)
@@ -55,6 +51,24 @@ def decode(content: bytes) -> Image:
     if image is None:
         raise UnreadableFrameError
     return np.asarray(image, np.uint8)
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether the header is one that :func:`decode` would go on with; decodes nothing."""
+    try:
+        _bounded_size(content)
+    except UnreadableFrameError:
+        return False
+    return True
+
+
+def _bounded_size(content: bytes) -> tuple[int, int]:
+    if len(content) > MAX_BYTES:
+        raise UnreadableFrameError
+    width, height = _size(content)
+    if min(width, height) < MIN_SIDE or width * height > MAX_PIXELS:
+        raise UnreadableFrameError
+    return width, height
 
 
 def _size(content: bytes) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 from onboarding.liveness.challenge import Action
+from onboarding.liveness.frames import UnreadableFrameError
 
 ACTION_LABELS: Mapping[Action, Text] = {
     Action.BLINK: Text("眨眼", "Blink"),
@@ -56,6 +57,7 @@ _TEXTS: Mapping[str, Text] = {
         "画面的时间顺序不对。请刷新页面后重新拍摄。",
         "The pictures are out of time order. Reload the page and try again.",
     ),
+    UnreadableFrameError.code: UnreadableFrameError.text,
     "frozen_frames": Text(
         "画面停住了。请关闭其他正在使用摄像头的程序，然后重新拍摄。",
         "The picture froze. Close other apps that use the camera, then try again.",

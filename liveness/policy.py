@@ -19,6 +19,7 @@ class LivenessPolicy:
     max_identical_run: int = 12  # a sensor's noise never gives the same bytes twice; a stalled page may, briefly
     max_median_gap_ms: int = 400  # a blink lasts 100 to 400 ms (Caffier et al. 2003)
     max_gap_ms: int = 3_000
+    dense_gap_ms: int = 250  # where every other picture still comes this often, the rest can wait
     min_ms_per_action: int = 400
     max_duration_ms: int = 60_000
 
@@ -28,10 +29,10 @@ class LivenessPolicy:
     min_interocular_px: float = 45.0
     rival_share: float = 0.4  # a second face at least this wide beside the first
 
-    # Actions: portraits have EAR .17 to .31 open, so a blink is judged against the person's own eyes.
+    # Actions: over portraits EAR is .17 to .36 open, so a blink is judged against the person's own eyes.
     min_open_eye: float = 0.12
-    blink_share: float = 0.6
-    blink_rise: float = 0.15  # of eyeBlink, which reads .05–.23 open and .31–.50 shut
+    blink_share: float = 0.7
+    blink_rise: float = 0.12  # of eyeBlink, which reads .05–.23 open and .31–.50 shut
     mouth_rise: float = 0.10  # of MAR, which reads under .20 closed and over .28 open
     jaw_rise: float = 0.08  # of jawOpen
     turn_degrees: float = 12.0

@@ -12,7 +12,7 @@ from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.measures import interocular
 from onboarding.liveness.ports import Detection, Face, FaceReader, Image
 
-DETECT_EVERY = 5  # pictures between two looks at the whole frame, for a second face
+DETECT_EVERY = 4  # pictures between two looks at the whole frame, for a second face
 BLANK_SPREAD = 4.0  # standard deviation of luminance, 0..255
 PRESENT = 0.5
 
