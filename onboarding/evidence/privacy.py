@@ -35,17 +35,13 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Between ASCII letters or digits it is part of a hash or a token, so it does not count.
 _EDGE, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _ID = re.compile(
-    _EDGE
-    + r"[1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx]"
-    + _END,
+    _EDGE + r"[1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx]" + _END,
     re.ASCII,
 )
 _PHONE = re.compile(
     _EDGE + r"(?:(?:\+?86|0086)?[ -]?1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})|\+[1-9]\d{7,14})" + _END, re.ASCII
 )
-_CARD = re.compile(
-    _EDGE + r"(?:[2-69]\d{13,18}|[2-69]\d{3}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?)" + _END, re.ASCII
-)
+_CARD = re.compile(_EDGE + r"(?:[2-69]\d{13,18}|[2-69]\d{3}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?)" + _END, re.ASCII)
 
 
 def refuse_personal_data(value: Any, where: str = "details") -> None:
