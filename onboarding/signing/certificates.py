@@ -27,6 +27,7 @@ EVENT_LIFETIME = timedelta(hours=1)
 EVIDENCE_OID = x509.ObjectIdentifier("2.25.280949387363466774160588934626665446079")
 """Private extension (a UUID arc, ITU-T X.667): an OCTET STRING with the SHA-256 of the evidence."""
 
+FULL_NAME_OID = x509.ObjectIdentifier("2.5.4.41")
 _DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336, id-kp-documentSigning
 _OCTET_STRING_32 = b"\x04\x20"
 _BACKDATE = timedelta(minutes=1)  # verifiers' clocks may be a little behind
@@ -68,7 +69,7 @@ class LocalCertificateAuthority:
         for name, issuer in issuers.items():
             if issuer.certificate.not_valid_after_utc <= now:
                 raise SetupError(detail=f"{folder}: {name}.pem has expired; move the folder away to renew")
-        if _common_name(issuers["seal"].certificate) != bank_name:
+        if issuers["seal"].certificate.subject != _subject(bank_name):
             raise SetupError(detail=f"{folder} holds the seal of another bank name; choose another folder")
         return cls(**issuers)
 
@@ -91,6 +92,13 @@ class LocalCertificateAuthority:
 def serial_of(certificate: bytes) -> str:
     """The serial number of a certificate (DER), in hex."""
     return f"{x509.load_der_x509_certificate(certificate).serial_number:x}"
+
+
+def name_of(certificate: bytes) -> str:
+    """Whom a certificate (DER) names; ``""`` where it names nobody."""
+    subject = x509.load_der_x509_certificate(certificate).subject
+    found = subject.get_attributes_for_oid(FULL_NAME_OID) or subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[0].value) if found else ""
 
 
 def evidence_hash_of(certificate: bytes) -> bytes | None:
@@ -146,7 +154,7 @@ def _leaf(
 def _builder(
     name: str, public: ec.EllipticCurvePublicKey, now: datetime, lifetime: timedelta, issuer: Issuer | None
 ) -> x509.CertificateBuilder:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    subject = _subject(name)
     authority = issuer.key.public_key() if issuer else public
     start = now.astimezone(UTC).replace(microsecond=0)
     return (
@@ -160,6 +168,15 @@ def _builder(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority), critical=False)
     )
+
+
+def _subject(name: str) -> x509.Name:
+    """CN, cut to the 64 bytes that cryptography allows; a longer name stands whole beside it (X.520 ``name``)."""
+    short = name.encode()[:64].decode(errors="ignore")
+    attributes = [x509.NameAttribute(NameOID.COMMON_NAME, short)]
+    if short != name:
+        attributes.append(x509.NameAttribute(FULL_NAME_OID, name))
+    return x509.Name(attributes)
 
 
 def _usage(
@@ -184,7 +201,3 @@ def _usage(
 
 def _der(*certificates: x509.Certificate) -> tuple[bytes, ...]:
     return tuple(certificate.public_bytes(Encoding.DER) for certificate in certificates)
-
-
-def _common_name(certificate: x509.Certificate) -> str:
-    return str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)

@@ -22,6 +22,7 @@ from onboarding.domain.text import Text
 from onboarding.ports.certificates import SigningIdentity
 
 from .boxes import APPLICANT_BOX, APPLICANT_FIELD, BANK_BOX, BANK_FIELD, Box
+from .certificates import name_of
 from .page_content import appearance
 from .strokes import check_strokes, fit
 from .typesetter import Typesetter, default_typesetter, require_printable
@@ -40,7 +41,7 @@ class IdentitySigner(signers.Signer):
         store.register_multiple(others)
         super().__init__(signing_cert=own, cert_registry=store, embed_roots=False)
         self._key = identity.key
-        self.name = str(own.subject.native["common_name"])
+        self.name = name_of(identity.chain[0])
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         if digest_algorithm.lower() != "sha256":

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
-from asn1crypto import cms
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import async_validate_pdf_signature
@@ -29,7 +28,8 @@ from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 
 from .boxes import APPLICANT_FIELD, BANK_FIELD
-from .certificates import evidence_hash_of, serial_of
+from .certificates import evidence_hash_of, name_of, serial_of
+from .container import is_canonical
 from .trust import PinnedRoots
 
 UNREADABLE = Reason("unreadable", Text("文件不是完整的 PDF。", "The file is not a complete PDF."))
@@ -154,19 +154,16 @@ def _problems(pdf: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureS
 
 
 def _canonical(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
-    """Whether the bytes no signature covers, its own container, hold the signature and zeros only."""
     start, length, after, _ = (int(number) for number in signature.byte_range)
-    gap = pdf[start + length : after]
-    der: bytes = cms.ContentInfo.load(signature.pkcs7_content).dump()
-    return gap == b"<" + der.hex().upper().encode().ljust(len(gap) - 2, b"0") + b">"
+    return is_canonical(pdf[start + length : after], bytes(signature.pkcs7_content))
 
 
 def _describe(signature: EmbeddedPdfSignature) -> Signature:
-    certificate = signature.signer_cert
-    evidence = evidence_hash_of(certificate.dump())
+    certificate = signature.signer_cert.dump()
+    evidence = evidence_hash_of(certificate)
     return Signature(
-        name=str(certificate.subject.native.get("common_name", "")),
-        serial=serial_of(certificate.dump()),
+        name=name_of(certificate),
+        serial=serial_of(certificate),
         signed_at=signature.self_reported_timestamp,
         evidence_hash=evidence.hex() if evidence else None,
     )
