@@ -7,57 +7,14 @@ first card to a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from onboarding.domain.results import IdentityDocument
 from onboarding.domain.text import Text
-from onboarding.ports.bureau import THIN_FILE, BureauReport
+from onboarding.ports.bureau import THIN_FILE
 
-from .people import anniversary, expiry, id_number
+from .persona import STRAINED_FILE, Persona, card, employed
 
-GOOD_FILE = BureauReport(
-    found=True,
-    open_accounts=2,
-    utilisation=0.12,
-    inquiries_6m=1,
-    oldest_account_months=72,
-    total_debt=4_000,
-)
-STRAINED_FILE = BureauReport(
-    found=True,
-    delinquencies_24m=1,
-    open_accounts=5,
-    utilisation=0.62,
-    inquiries_6m=5,
-    oldest_account_months=40,
-    total_debt=60_000,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Persona:
-    """One applicant: card, phone (E.164), answers and faces.
-
-    ``bureau`` is what the sandbox bureau should report on the number. ``portrait`` is printed on the card,
-    ``clip_portrait`` stands before the camera. ``expected`` is the state the application ends in;
-    ``stops_at`` names the stage that ends or holds it, None where it runs through.
-    """
-
-    key: str
-    title: Text
-    description: Text
-    document: IdentityDocument
-    phone: str
-    answers: Mapping[str, Any] = field(repr=False)
-    bureau: BureauReport = GOOD_FILE
-    portrait: str = "astronaut"
-    clip_portrait: str = "astronaut"
-    existing_customer: bool = False
-    expected: str = "active"
-    stops_at: str | None = None
+__all__ = ["Persona", "persona", "personas"]
 
 
 def personas(today: date) -> tuple[Persona, ...]:
@@ -73,50 +30,6 @@ def persona(key: str, today: date) -> Persona:
     return found[key]
 
 
-def _card(
-    today: date,
-    name: str,
-    region: str,
-    address: str,
-    authority: str,
-    *,
-    age: int,
-    birthday: tuple[int, int] = (3, 15),
-    issued_years_ago: int = 2,
-    ethnicity: str = "汉",
-) -> IdentityDocument:
-    """A card issued on a day of May; everyone is female, as the two portraits are."""
-    born = anniversary(today, *birthday, years_ago=age)
-    issued = anniversary(today, 5, 20, years_ago=issued_years_ago)
-    return IdentityDocument(
-        name=name,
-        sex="female",
-        ethnicity=ethnicity,
-        birth_date=born,
-        address=address,
-        id_number=id_number(region, born),
-        issuing_authority=authority,
-        valid_from=issued,
-        valid_to=expiry(issued, born),
-    )
-
-
-def _employed(employer: str, income: int, months: int, **others: Any) -> dict[str, Any]:
-    """Answers of somebody in work who rents; ``others`` replaces or adds."""
-    usual = {
-        "employment": "employed",
-        "employer": employer,
-        "months_employed": months,
-        "monthly_income": income,
-        "residence": "rent",
-        "monthly_housing": 3000,
-        "other_debt_payments": 0,
-        "spending": "everyday",
-        "existing_cards": 1,
-    }
-    return usual | others
-
-
 def _happy(today: date) -> Persona:
     return Persona(
         key="happy",
@@ -125,16 +38,17 @@ def _happy(today: date) -> Persona:
             "工作稳定、负债很少，一路办到卡片激活。",
             "Steady work and little debt: the whole way to an active card.",
         ),
-        document=_card(
+        document=card(
             today,
             "林晓雯",
             "310115",
             "上海市浦东新区样例路88号海棠苑6号楼1201室",
             "上海市公安局浦东分局",
             age=31,
+            birthday=(6, 8),
         ),
         phone="+8613800000001",
-        answers=_employed("海港样例科技有限公司", 18000, 42, spending="travel", existing_cards=2),
+        answers=employed("海港样例科技有限公司", 18000, 42, spending="travel", existing_cards=2),
     )
 
 
@@ -146,16 +60,17 @@ def _thin_file(today: date) -> Persona:
             "刚工作不久，没有信用记录，可以获批，但额度较低。",
             "New to work and without a credit history: approved, with a low limit.",
         ),
-        document=_card(
+        document=card(
             today,
             "周念安",
             "330106",
             "杭州市西湖区样例街道桂花弄12号3幢502室",
             "杭州市公安局西湖分局",
             age=23,
+            birthday=(9, 21),
         ),
         phone="+8613800000002",
-        answers=_employed("湖畔样例设计工作室", 7000, 7, monthly_housing=1500, spending="online", existing_cards=0),
+        answers=employed("湖畔样例设计工作室", 7000, 7, monthly_housing=1500, spending="online", existing_cards=0),
         bureau=THIN_FILE,
     )
 
@@ -168,13 +83,14 @@ def _low_income(today: date) -> Persona:
             "收入只够日常开销，申请会被婉拒，并说明原因。",
             "Income leaves nothing to repay with: refused, with the reasons.",
         ),
-        document=_card(
+        document=card(
             today,
             "郑小满",
             "440305",
             "广东省深圳市南山区样例二路6号荔枝阁1栋908",
             "深圳市公安局南山分局",
             age=27,
+            birthday=(1, 12),
         ),
         phone="+8613800000003",
         answers={
@@ -199,8 +115,14 @@ def _minor(today: date) -> Persona:
             "16 岁，按规定不能申请主卡。",
             "Sixteen years old: the rules allow no main card.",
         ),
-        document=_card(
-            today, "何知夏", "510104", "成都市锦江区样例巷9号银杏院2单元301号", "成都市公安局锦江分局", age=16
+        document=card(
+            today,
+            "何知夏",
+            "510104",
+            "成都市锦江区样例巷9号银杏院2单元301号",
+            "成都市公安局锦江分局",
+            age=16,
+            birthday=(3, 15),
         ),
         phone="+8613800000004",
         answers={
@@ -225,17 +147,18 @@ def _expired_id(today: date) -> Persona:
             "证件有效期已过，请换新证后再拍，申请会保留。",
             "The card is out of date: she is asked for a valid one, and the application waits.",
         ),
-        document=_card(
+        document=card(
             today,
             "沈若溪",
             "320102",
             "南京市玄武区样例里15号梧桐公寓4幢1102室",
             "南京市公安局玄武分局",
             age=34,
+            birthday=(11, 2),
             issued_years_ago=11,
         ),
         phone="+8613800000005",
-        answers=_employed("钟山样例出版社", 12000, 60),
+        answers=employed("钟山样例出版社", 12000, 60),
         expected="draft",
         stops_at="id_document",
     )
@@ -249,16 +172,17 @@ def _rare_name(today: date) -> Persona:
             "“赟”“瑢”都要原样识别，并一路写进合同。",
             "赟 and 瑢 must be read as they are and reach the agreement unchanged.",
         ),
-        document=_card(
+        document=card(
             today,
             "赵赟瑢",
             "610102",
             "西安市新城区样例坊20号石榴园7号楼603室",
             "西安市公安局新城分局",
             age=29,
+            birthday=(7, 30),
         ),
         phone="+8613800000006",
-        answers=_employed("秦岭样例研究院", 15000, 30, spending="dining"),
+        answers=employed("秦岭样例研究院", 15000, 30, spending="dining"),
     )
 
 
@@ -270,13 +194,14 @@ def _elder(today: date) -> Persona:
             "72 岁，证件长期有效，用大字版办理。",
             "Seventy-two, with a card valid for life; she uses the large-text pages.",
         ),
-        document=_card(
+        document=card(
             today,
             "叶淑兰",
             "110105",
             "北京市朝阳区样例胡同3号院2号楼4单元101号",
             "北京市公安局朝阳分局",
             age=72,
+            birthday=(4, 18),
             issued_years_ago=12,
         ),
         phone="+8613800000007",
@@ -301,11 +226,17 @@ def _wrong_face(today: date) -> Persona:
             "镜头前的人与证件照片不是同一人，停在人脸核验。",
             "Somebody else stands before the camera: it stops at the face check.",
         ),
-        document=_card(
-            today, "吴清越", "420106", "武汉市武昌区样例大道66号樱园3栋1801室", "武汉市公安局武昌分局", age=36
+        document=card(
+            today,
+            "吴清越",
+            "420106",
+            "武汉市武昌区样例大道66号樱园3栋1801室",
+            "武汉市公安局武昌分局",
+            age=36,
+            birthday=(12, 24),
         ),
         phone="+8613800000008",
-        answers=_employed("江城样例物流有限公司", 13000, 48),
+        answers=employed("江城样例物流有限公司", 13000, 48),
         clip_portrait="grace_hopper",
         expected="draft",
         stops_at="liveness",
@@ -320,16 +251,17 @@ def _existing_customer(today: date) -> Persona:
             "已是本行客户，不必再经首卡人工确认。",
             "The bank knows her already, so no first-card check by a person is needed.",
         ),
-        document=_card(
+        document=card(
             today,
             "许安宁",
             "350203",
             "厦门市思明区样例路21号鹭江花园5号1004室",
             "厦门市公安局思明分局",
             age=41,
+            birthday=(8, 6),
         ),
         phone="+8613800000009",
-        answers=_employed(
+        answers=employed(
             "鹭岛样例贸易有限公司",
             26000,
             96,
@@ -350,13 +282,14 @@ def _referred(today: date) -> Persona:
             "自己经营不久、负债偏高，由审核员决定。",
             "A young business and heavy repayments: a reviewer decides.",
         ),
-        document=_card(
+        document=card(
             today,
             "马雨桐",
             "640104",
             "银川市兴庆区样例街8号红柳园1号楼2单元702室",
             "银川市公安局兴庆区分局",
             age=38,
+            birthday=(2, 27),
             ethnicity="回",
         ),
         phone="+8613800000010",
