@@ -14,6 +14,7 @@ from onboarding.ocr.reading import Corners, Field
 
 _ALTERNATIVES = 3
 _PLAUSIBLE = 0.02
+LABELS = frozenset("姓名性别民族出生年月日住址公民身份号码签发机关有效期限")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,29 @@ class Snippet:
         return tuple(other for _, other in sorted(others)[:_ALTERNATIVES])
 
 
-def read(page: Page, spans: Sequence[Span], alphabet: Collection[str] | None = None, *, careful: bool = False) -> Snippet:
+def read(
+    page: Page, spans: Sequence[Span], alphabet: Collection[str] | None = None, *, careful: bool = False
+) -> Snippet:
     """Decode spans within ``alphabet``; ``careful`` runs the larger recognizer on their lines."""
     characters: list[Character] = []
     for span in spans:
         recognition = span.line.recognition
         if careful:
             recognition = page.engine.recognize(crop(page.image, span.line.box), careful=True)
-        inside = (c for c in recognition.read(alphabet) if span.start <= c.position <= span.stop)
-        characters.extend(visible(inside))
+        characters.extend(visible(c for c in recognition.read(alphabet) if _inside(c, span)))
     return Snippet(tuple(characters), _box(page, spans))
+
+
+def _inside(character: Character, span: Span) -> bool:
+    """Whether a character stands within a span, where two recognizers may place it a little differently.
+
+    Close to a cut between label and value a label's character is the label's, any other the value's.
+    """
+    slack = 0.3 * span.line.box.height / span.line.box.width
+    start = span.start if span.start > 0 else -1.0
+    stop = span.stop if span.stop < 1 else 2.0
+    inwards = min(character.position - start, stop - character.position)
+    return inwards > slack or (inwards > -slack and character.text not in LABELS)
 
 
 def _box(page: Page, spans: Sequence[Span]) -> Corners | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+
+import numpy as np
 
 from onboarding.ocr.engine import Character, Image, Recognition, TextEngine
 from onboarding.ocr.geometry import LineBox, crop
@@ -15,13 +18,22 @@ _UPRIGHT = 0.9
 """Two long lines read this well (mean probability) need no second look upside down."""
 
 
+_ENOUGH_LINES = 3
+_SMALL_PART = 0.75
+"""Text within this share of the picture's long side gains from a second, closer look."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One box read in its upright direction; spaces are left out of ``characters``."""
+    """One box read in its upright direction; spaces are left out of ``characters``.
+
+    ``stop`` is where the next line in its row begins, as a fraction of its length: boxes may overlap.
+    """
 
     box: LineBox
     recognition: Recognition = field(repr=False)
     characters: tuple[Character, ...]
+    stop: float = 1.0
 
     @property
     def text(self) -> str:
@@ -69,6 +81,20 @@ class Row:
         return self.spans(found.end(), end.start() if end else None)
 
 
+    def beside(self, label: str, reach: float) -> tuple[LineBox, float] | None:
+        """The line of a label drawn out to where its value must stand, and the fraction at which that begins.
+
+        ``reach`` counts line heights. The label stays in: a lone character reads better in company.
+        """
+        found = re.search(label, self.text)
+        if found is None:
+            return None
+        box = self.spans(found.start(), found.end())[-1].line.box
+        width = box.width + reach * box.height
+        x, y = box.at(width / box.width / 2, 0.5)
+        return LineBox(float(x), float(y), width, box.height * 1.2, box.angle), box.width / width
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The rows of a picture from top to bottom, and the picture they were cut from."""
@@ -88,12 +114,28 @@ class Page:
 
 def read_page(image: Image, engine: TextEngine) -> Page:
     """Find, turn and read every line of a picture."""
-    boxes = _aligned(engine.find_lines(image))
+    boxes = _aligned(_find(image, engine))
     if not boxes:
         return Page(image, (), engine)
     lines = _upright(image, boxes, engine)
     kept = [line for line in lines if line.characters and mean_probability(line.characters) >= _MIN_CONFIDENCE]
     return Page(image, _rows(kept), engine)
+
+
+def _find(image: Image, engine: TextEngine) -> list[LineBox]:
+    """Boxes of the picture, looked for again in the part that holds text where that part is small."""
+    boxes = engine.find_lines(image)
+    if len(boxes) < _ENOUGH_LINES:
+        return boxes
+    height, width = image.shape[:2]
+    corners = np.concatenate([box.corners() for box in boxes])
+    margin = 2 * max(box.height for box in boxes)
+    left, top = np.maximum(corners.min(axis=0) - margin, 0).astype(int)
+    right, bottom = np.minimum(corners.max(axis=0) + margin, (width, height)).astype(int)
+    if max(right - left, bottom - top) > _SMALL_PART * max(width, height):
+        return boxes
+    closer = engine.find_lines(image[top:bottom, left:right])
+    return [replace(box, x=box.x + left, y=box.y + top) for box in closer]
 
 
 def visible(characters: Iterable[Character]) -> tuple[Character, ...]:
@@ -107,12 +149,11 @@ def mean_probability(characters: Sequence[Character]) -> float:
 
 def _gap(line: TextLine, index: int) -> float:
     """Where character ``index`` begins, as a fraction of the line: midway between its neighbours."""
-    positions = [0.0, *(c.position for c in line.characters), 1.0]
     if index == 0:
         return 0.0
     if index == len(line.characters):
-        return 1.0
-    return (positions[index] + positions[index + 1]) / 2
+        return line.stop
+    return (line.characters[index - 1].position + line.characters[index].position) / 2
 
 
 def _aligned(boxes: list[LineBox]) -> list[LineBox]:
@@ -123,8 +164,8 @@ def _aligned(boxes: list[LineBox]) -> list[LineBox]:
     main = (main + math.pi / 2) % math.pi - math.pi / 2
     aligned = []
     for box in boxes:
-        if box.width < 1.6 * box.height and abs(math.sin(box.angle - main)) > 0.7:  # one character: either way
-            box = LineBox(box.x, box.y, box.height, box.width, box.angle + math.pi / 2)
+        if box.width < 1.6 * box.height:  # one character: its outline says nothing about the direction
+            box = _single(box, main)
         if math.cos(box.angle - main) < 0:
             box = box.turned(math.pi)
         if math.cos(box.angle - main) > 0.85:
@@ -132,16 +173,23 @@ def _aligned(boxes: list[LineBox]) -> list[LineBox]:
     return aligned
 
 
+def _single(box: LineBox, angle: float) -> LineBox:
+    """The box of one character, set straight."""
+    across = abs(math.sin(box.angle - angle)) > 0.7
+    width, height = (box.height, box.width) if across else (box.width, box.height)
+    return LineBox(box.x, box.y, width, height, angle)
+
+
 def _upright(image: Image, boxes: list[LineBox], engine: TextEngine) -> list[TextLine]:
     """Read all lines, in the direction in which the two longest read better."""
     longest = sorted(boxes, key=lambda box: -box.width)[:2]
-    probes = {id(box): _read(image, box, engine) for box in longest}
+    probes = {id(box): read_line(image, box, engine) for box in longest}
     upright = _legibility(probes.values())
     if upright < _UPRIGHT:
-        turned = [_read(image, box.turned(math.pi), engine) for box in longest]
+        turned = [read_line(image, box.turned(math.pi), engine) for box in longest]
         if _legibility(turned) > upright:
             boxes, probes = [box.turned(math.pi) for box in boxes], {}
-    return [probes.get(id(box)) or _read(image, box, engine) for box in boxes]
+    return [probes.get(id(box)) or read_line(image, box, engine) for box in boxes]
 
 
 def _legibility(lines: Iterable[TextLine]) -> float:
@@ -149,8 +197,9 @@ def _legibility(lines: Iterable[TextLine]) -> float:
     return sum(scores) / len(scores)
 
 
-def _read(image: Image, box: LineBox, engine: TextEngine) -> TextLine:
-    recognition = engine.recognize(crop(image, box))
+def read_line(image: Image, box: LineBox, engine: TextEngine, *, careful: bool = False) -> TextLine:
+    """Read one box, which must lie in its upright direction."""
+    recognition = engine.recognize(crop(image, box), careful=careful)
     return TextLine(box, recognition, visible(recognition.read()))
 
 
@@ -165,11 +214,29 @@ def _rows(lines: list[TextLine]) -> tuple[Row, ...]:
     for line in sorted(lines, key=lambda line: across[id(line)]):
         for group in groups:
             near = min(group, key=lambda other: abs(along[id(other)] - along[id(line)]))
-            slope = math.tan((near.box.angle + line.box.angle) / 2 - main.angle)
+            slope = math.tan(_common_angle(near.box, line.box) - main.angle)
             rise = across[id(line)] - across[id(near)] - slope * (along[id(line)] - along[id(near)])
             if abs(rise) < 0.5 * min(line.box.height, near.box.height):
                 group.append(line)
                 break
         else:
             groups.append([line])
-    return tuple(Row(tuple(sorted(group, key=lambda line: along[id(line)]))) for group in groups)
+    return tuple(_row(sorted(group, key=lambda line: along[id(line)])) for group in groups)
+
+
+def _row(lines: list[TextLine]) -> Row:
+    """Lines from left to right; what one shows of the next one's first character is cut off."""
+    cut = []
+    for line, following in zip_longest(lines, lines[1:]):
+        if following is not None:
+            step = line.box.along @ (following.box.at(0, 0.5) - line.box.at(0, 0.5))
+            stop = min(1.0, float(step) / line.box.width)
+            line = replace(line, stop=stop, characters=tuple(c for c in line.characters if c.position < stop))
+        if line.characters:
+            cut.append(line)
+    return Row(tuple(cut))
+
+
+def _common_angle(left: LineBox, right: LineBox) -> float:
+    """The direction of two lines; the longer one knows it better."""
+    return (left.angle * left.width + right.angle * right.width) / (left.width + right.width)

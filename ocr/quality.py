@@ -6,10 +6,12 @@ from statistics import median
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
-from onboarding.ocr.geometry import crop
+from onboarding.ocr.engine import Image
+from onboarding.ocr.geometry import LineBox, crop
 from onboarding.ocr.lines import Page
 
 BLURRED = Reason(
@@ -29,6 +31,7 @@ _MAX_EDGE_WIDTH = 0.2
 _MIN_PAPER = 90.0
 _MAX_PAPER = 245.0
 _FAINT = 90.0
+_PAPER, _INK = 80, 3
 _SAMPLE = 6
 
 
@@ -37,22 +40,32 @@ def flaws(page: Page) -> tuple[Reason, ...]:
     lines = sorted((line for line in page.lines if len(line.text) > 1), key=lambda line: -line.box.width)[:_SAMPLE]
     if not lines:
         return ()
-    height = median(line.box.height for line in lines)
-    crops = [cv2.cvtColor(crop(page.image, line.box, round(line.box.height)), cv2.COLOR_BGR2GRAY) for line in lines]
-    paper = median(float(np.percentile(grey, 80)) for grey in crops)
-    contrast = median(float(np.percentile(grey, 80) - np.percentile(grey, 3)) for grey in crops)
+    boxes = [line.box for line in lines]
+    paper = median(float(np.percentile(_grey(page.image, box), _PAPER)) for box in boxes)
+    contrast = median(ink_contrast(page.image, box) for box in boxes)
     checks = (
-        (TOO_SMALL, height < _MIN_TEXT_HEIGHT),
-        (BLURRED, median(edge_width(grey) for grey in crops) > _MAX_EDGE_WIDTH),
+        (TOO_SMALL, median(box.height for box in boxes) < _MIN_TEXT_HEIGHT),
+        (BLURRED, median(edge_width(page.image, box) for box in boxes) > _MAX_EDGE_WIDTH),
         (DARK, paper < _MIN_PAPER),
         (OVER_EXPOSED, paper > _MAX_PAPER and contrast < _FAINT),
     )
     return tuple(reason for reason, found in checks if found)
 
 
-def edge_width(grey: np.ndarray) -> float:
+def ink_contrast(image: Image, box: LineBox) -> float:
+    """How much darker the ink of a line is than its paper, in grey levels."""
+    paper, ink = np.percentile(_grey(image, box), (_PAPER, _INK))
+    return float(paper - ink)
+
+
+def edge_width(image: Image, box: LineBox) -> float:
     """How far ink fades into paper, as a fraction of the line's height: contrast over the steepest slopes."""
-    contrast = float(np.percentile(grey, 80) - np.percentile(grey, 3))
-    slopes = np.abs(np.diff(grey.astype(np.float32), axis=1))
-    steepest = float(np.percentile(slopes, 98))
-    return contrast / max(steepest, 1.0) / grey.shape[0]
+    grey = _grey(image, box)
+    steepest = float(np.percentile(np.abs(np.diff(grey, axis=1)), 98))
+    return ink_contrast(image, box) / max(steepest, 1.0) / len(grey)
+
+
+def _grey(image: Image, box: LineBox) -> npt.NDArray[np.float32]:
+    """A line in its own resolution, as luminance 0..255."""
+    cut = crop(image, box, max(8, round(box.height)))
+    return np.asarray(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY), np.float32)

@@ -59,8 +59,10 @@ class Person:
 def people(count: int, seed: int) -> list[Person]:
     """Invented people with the numbers, sexes and dates in order."""
     dice = random.Random(seed)
-    names = "王芳 张伟 欧阳修远 阿依古丽·买买提 司马骏 赵雅静 陈浩然 周赟 刘翀 马龑 孙悦 林志远 何瑢 吴小莉 黄骉 郑翙".split()
-    groups = "汉 汉 汉 满 回 维吾尔 壮 苗 土家 蒙古 藏 彝 朝鲜 仫佬 仡佬 哈萨克".split()
+    names = (
+        "王芳 张伟 欧阳修远 阿依古丽·买买提 司马骏 赵雅静 陈浩然 周赟 刘翀 马龑 孙悦 林志远 何瑢 吴小莉 黄骉 郑翙"
+    ).split()  # noqa: SIM905
+    groups = "汉 汉 汉 满 回 维吾尔 壮 苗 土家 蒙古 藏 彝 朝鲜 仫佬 仡佬 哈萨克".split()  # noqa: SIM905
     places = {
         "110105": "北京市朝阳区建国路甲92号院6号楼2单元1503号",
         "310115": "上海市浦东新区张江镇香楠路428弄17号602室",
@@ -192,8 +194,10 @@ def photo(
     target = seen[:, :2] / (seen[:, 2:] + distance) * distance * width * fill + [width / 2, height / 2]
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target.astype(np.float32))
     dice = np.random.default_rng(seed)
-    table = cv2.resize(dice.integers(70, 110, (12, 16, 3)).astype(np.uint8), (width, height), interpolation=cv2.INTER_CUBIC)
-    image = cv2.warpPerspective(card, matrix, (width, height), table, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT)
+    grain = dice.integers(70, 110, (12, 16, 3)).astype(np.uint8)
+    table = cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC)
+    over = {"flags": cv2.INTER_AREA, "borderMode": cv2.BORDER_TRANSPARENT}
+    image = cv2.warpPerspective(card, matrix, (width, height), table, **over)
     if blur:
         image = cv2.GaussianBlur(image, (0, 0), blur)
     noisy = image.astype(np.float32) * gain + dice.normal(0, noise, image.shape)
