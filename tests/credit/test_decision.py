@@ -85,6 +85,19 @@ def test_a_score_in_the_middle_band_goes_to_a_person():
     assert codes(decision)[0] == "borderline"
 
 
+def test_an_open_question_is_put_to_a_person_before_the_score_declines():
+    weak = replace(late(1), oldest_account_months=10, utilisation=0.95, inquiries_6m=7, open_accounts=9)
+    inputs = steady(months_employed=3, housing=9_000, debt_payments=1_500, bureau=weak)
+    assert shipped().score(inputs).total < DEFAULT.decline_below
+    assert isinstance(assess(inputs), Referred)
+
+
+def test_a_limit_of_exactly_the_cards_minimum_is_approved():
+    decision = assess(steady(limit_min=75_000))
+    assert isinstance(decision, Approved)
+    assert decision.limit == Money.of(75_000)
+
+
 def test_a_limit_below_the_cards_minimum_goes_to_a_person():
     decision = assess(steady(income=3_000, housing=0, limit_min=50_000))
     assert isinstance(decision, Referred)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from onboarding.credit.inputs import CreditInputs
 from onboarding.credit.scorecard import SHIPPED, VARIABLES, Scorecard, ScorecardError, shipped
 from onboarding.ports.bureau import THIN_FILE
-from tests.credit.applicants import STEADY, anybody, late, steady
+from tests.credit.applicants import CLEAN, STEADY, anybody, late, steady
 
 
 @pytest.fixture
@@ -49,6 +50,17 @@ def test_what_is_not_known_costs_nothing_and_is_no_reason():
     unknown = {"payment_history", "utilisation", "inquiries_6m", "months_employed"}
     assert {name: score.points[name] for name in unknown} == dict.fromkeys(unknown, 0)
     assert not unknown & {s.variable for s in score.shortfalls}
+
+
+@pytest.mark.parametrize(("months", "points"), [(11, -22), (12, -2), (47, -2), (48, 15)])
+def test_a_bin_ends_below_its_bound(months, points):
+    assert shipped().score(steady(months_employed=months)).points["months_employed"] == points
+
+
+@pytest.mark.parametrize(("said", "known", "points"), [(0, 0, 4), (0, 4, 0), (4, 0, 0), (8, 2, -8)])
+def test_open_accounts_are_the_greater_of_what_is_said_and_what_is_known(said, known, points):
+    inputs = steady(existing_cards=said, bureau=replace(CLEAN, open_accounts=known))
+    assert shipped().score(inputs).points["open_lines"] == points
 
 
 @given(anybody)

@@ -90,6 +90,12 @@ def test_a_card_beyond_the_income_or_age_stays_visible_and_says_what_it_asks():
     assert ranked["everyday"].eligible
 
 
+def test_a_card_is_open_from_exactly_the_income_and_age_it_asks_for():
+    ranked = {m.product.code: m for m in rank(shipped(), {"monthly_income": 10_000, "age": 50}, personalised=True)}
+    assert ranked["airline"].eligible
+    assert ranked["evergreen"].eligible
+
+
 def test_an_unanswered_questionnaire_closes_no_card():
     assert all(match.eligible for match in rank(shipped(), {}, personalised=True))
 
