@@ -13,7 +13,7 @@ from onboarding import signals
 from onboarding.case import Case
 from onboarding.domain.consent import Consent, ConsentText
 from onboarding.domain.errors import ConflictError, NotFoundError, OnboardingError, SetupError
-from onboarding.domain.outcomes import Attachment, Done, Outcome, Reason, Refer, Refused, Reply, Retry
+from onboarding.domain.outcomes import Attachment, Done, Message, Outcome, Reason, Refer, Refused, Reply, Retry
 from onboarding.domain.states import MOVES, State, move
 from onboarding.domain.text import Text
 from onboarding.ports.store import ApplicationStore, Change, Event, NewApplication, Referral
@@ -182,6 +182,19 @@ class Engine:
                 continue
             return reply
         raise ConflictError()
+
+    def speak(self, application_id: str, locale: str) -> None:
+        """Change the language of what is sent and signed from now on."""
+        case = self.open(application_id)
+        if case.record.locale != locale and case.record.running is None:
+            self._apply(case, Change(at=self.clock(), locale=locale))
+
+    def keep(
+        self, case: Case, slot: str, memory: Mapping[str, Any], event: Event, messages: tuple[Message, ...] = ()
+    ) -> None:
+        """Write a slot of memory outside any stage, and send what belongs to it."""
+        change = Change(at=self.clock(), memory=(slot, memory), messages=messages, events=(event,))
+        self._apply(case, replace(change, running=case.record.running, running_until=case.record.running_until))
 
     def withdraw(self, application_id: str) -> None:
         """The applicant takes the application back. Raises IllegalMove once a card is issued."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from onboarding import signals
@@ -38,16 +39,21 @@ class ReviewDesk:
         """Recently decided reviews, newest first."""
         return self._store.reviews(decided=True, limit=limit)
 
-    def look(self, review_id: str, *, reviewer: str) -> tuple[Review, Case]:
-        """Open one review with its case; the view is recorded. Raises NotFoundError."""
+    def look(self, review_id: str, *, reviewer: str, what: str = "page") -> tuple[Review, Case]:
+        """Open one review with its case, or one picture of it; the view is recorded. Raises NotFoundError."""
         review = self._store.review(review_id)
-        seen = Event("review.viewed", f"reviewer:{reviewer}", {"stage": review.stage})
+        seen = Event("review.viewed", f"reviewer:{reviewer}", {"stage": review.stage, "what": what})
         self.engine.store.note(review.application_id, self.engine.clock(), (seen,))
         return review, self.engine.open(review.application_id)
 
     def history(self, application_id: str) -> tuple[EvidenceEntry, ...]:
         """The evidence log of an application, oldest first."""
         return self._store.evidence(application_id)
+
+    def visits(self, application_id: str) -> tuple[tuple[State, datetime], ...]:
+        """The states an application has been in and when, oldest first."""
+        moves = (entry for entry in self.history(application_id) if entry.event == "state.changed")
+        return tuple((State(entry.details["target"]), entry.at) for entry in moves)
 
     def decide(self, review_id: str, verdict: Verdict, *, reviewer: str, reason: str = "", remark: str = "") -> None:
         """Decide an open review.

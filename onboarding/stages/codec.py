@@ -84,3 +84,8 @@ def holds_bytes(hint: Any) -> bool:
     if origin in (list, tuple, typing.Union, types.UnionType):
         return any(holds_bytes(inner) for inner in typing.get_args(hint))
     return False
+
+
+def takes_files(kind: Any) -> bool:
+    """Whether any field of an answer type is an uploaded file."""
+    return any(holds_bytes(hint) for hint in typing.get_type_hints(kind).values())

@@ -118,7 +118,7 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
         today = application.now.date()
         document, problems = confirm(readings, answer.corrections, today)
         if document is None:
-            return Retry(problems)
+            return Retry({f"corrections.{name}": reason for name, reason in problems.items()})
         if under_age(document.birth_date, today, self._minimum_age):
             return Refused((_too_young(self._minimum_age),))
         corrected = sorted(name for name, reading in document.readings.items() if reading.corrected is not None)

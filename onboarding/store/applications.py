@@ -118,6 +118,12 @@ class SqlApplicationStore:
         content = seal.open_bytes(self._objects.get(found["key"]), "blob", name)
         return Attachment(content, found["media_type"])
 
+    def attachment_names(self, application_id: str) -> frozenset[str]:
+        """Which attachments an application has."""
+        query = select(t.blob.c.name).where(t.blob.c.application_id == application_id)
+        with self._reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def find_by_phone(self, phone: str) -> str | None:
         """The most recent application begun with this phone (E.164)."""
         query = (

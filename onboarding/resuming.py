@@ -1,0 +1,83 @@
+"""Coming back to an application by phone and one-time code."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from onboarding.case import Case
+from onboarding.domain import one_time_code
+from onboarding.domain.one_time_code import CodeError, CodeState
+from onboarding.domain.outcomes import Message, Reason
+from onboarding.domain.text import Text
+from onboarding.engine import Engine
+from onboarding.ports.store import Event
+
+#: Where the code's state is kept among an application's stage memories; no stage can have this name.
+SLOT = "~resume"
+
+WORDS = Text(
+    "【{bank}】验证码 {code}，用于继续您的信用卡申请，{minutes} 分钟内有效。请勿告诉任何人，包括自称银行员工的人。",
+    "[{bank}] {code} is your code to go on with your card application. It is valid for {minutes} minutes. "
+    "Never share it, not even with bank staff.",
+)
+_MINUTES = int(one_time_code.LIFETIME.total_seconds()) // 60
+
+
+class PhoneBook(Protocol):
+    """Finds applications by the phone they were begun with."""
+
+    def find_by_phone(self, phone: str) -> str | None:
+        """The most recent one's id."""
+
+
+class Resuming:
+    """Sends and redeems codes. Nobody learns here whether a phone is known."""
+
+    def __init__(self, engine: Engine, book: PhoneBook, bank: Text) -> None:
+        self._engine = engine
+        self._book = book
+        self._bank = bank
+
+    def send(self, phone: str) -> str | None:
+        """Send a code to a phone (E.164) that has an application; returns its id, or None.
+
+        A code younger than a minute, or a lock, stands: nothing is sent anew.
+        """
+        application_id = self._book.find_by_phone(phone)
+        if application_id is None:
+            return None
+        case = self._engine.open(application_id)
+        try:
+            state, digits = one_time_code.issue(_context(case), self._engine.clock(), _state(case))
+        except CodeError:
+            return application_id
+        words = WORDS.format(bank=self._bank, code=digits, minutes=_MINUTES)
+        sent = Event("resume.code_sent", "applicant")
+        self._engine.keep(case, SLOT, {"code": state.to_dict()}, sent, (Message("sms", phone, words),))
+        return application_id
+
+    def redeem(self, application_id: str | None, digits: str) -> str | Reason:
+        """The application's id where the code is right, else what to say."""
+        if application_id is None:  # an unknown phone fails like a wrong code
+            state = CodeState("00" * 16, "0" * 64, self._engine.clock(), self._engine.clock() + one_time_code.LIFETIME)
+            wrong = one_time_code.CodeWrong(state, one_time_code.MAX_TRIES - 1)
+            return Reason(wrong.code, wrong.message)
+        case = self._engine.open(application_id)
+        try:
+            state = one_time_code.check(_state(case), digits, _context(case), self._engine.clock())
+        except CodeError as error:
+            if error.state is not None:
+                failed = Event("resume.code_refused", "applicant", {"code": error.code})
+                self._engine.keep(case, SLOT, {"code": error.state.to_dict()}, failed)
+            return Reason(error.code, error.message)
+        self._engine.keep(case, SLOT, {"code": state.to_dict()}, Event("resume.opened", "applicant"))
+        return application_id
+
+
+def _state(case: Case) -> CodeState | None:
+    kept = case.record.memory.get(SLOT, {}).get("code")
+    return None if kept is None else CodeState.from_dict(kept)
+
+
+def _context(case: Case) -> str:
+    return one_time_code.context_of(purpose="resume", application=case.record.id, phone=case.record.phone)

@@ -1,0 +1,138 @@
+"""The reviewer console: what waits, the evidence, the decision. Every view and act is recorded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from onboarding.case import Case
+from onboarding.domain.errors import NotFoundError, OnboardingError
+from onboarding.domain.outcomes import Reason
+from onboarding.domain.phone import mask
+from onboarding.domain.review import REFUSAL_REASONS, Review, Verdict
+from onboarding.domain.text import Text
+from onboarding.ports.store import EvidenceEntry
+from onboarding.reviewing import ReasonRequired
+from onboarding.tracking import event_label
+
+from .answers import see_other
+from .facts import facts_of
+from .forms import entered
+from .rendering import page
+from .visit import visit
+
+OVERDUE = timedelta(hours=4)
+
+VERDICT_NEEDED = Reason("verdict_needed", Text("请选择审核结论。", "Choose your decision."))
+
+#: Pictures a reviewer needs, by attachment name.
+PICTURES = {
+    "id_document.front": Text("证件人像面", "ID card, front"),
+    "id_document.back": Text("证件国徽面", "ID card, back"),
+    "id_document.portrait": Text("证件头像", "Portrait on the card"),
+    "liveness.still": Text("现场画面", "Face in front of the camera"),
+}
+
+
+class ReviewerNeeded(OnboardingError):
+    """The host knows no reviewer behind this request."""
+
+    code = "reviewer_needed"
+    status = 403
+    text = Text("请先以审核员身份登录。", "Please sign in as a reviewer first.")
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/reviews", "reviews", reviews)
+    blueprint.add_url_rule("/reviews/<id>", "review", review)
+    blueprint.add_url_rule("/reviews/<id>", "decide", decide, methods=["POST"])
+    blueprint.add_url_rule("/reviews/<id>/pictures/<name>", "picture", picture)
+
+
+def reviews() -> ResponseReturnValue:
+    """Open reviews, oldest first."""
+    _reviewer()
+    desk, now = visit().house.desk, visit().house.clock()
+    rows = [
+        {"review": each, "stage_title": _title(each), "overdue": now - each.opened_at > OVERDUE}
+        for each in desk.waiting()
+    ]
+    return page("reviewer/list.html", reviews=rows, decided=desk.decided())
+
+
+def review(id: str) -> ResponseReturnValue:
+    return _detail(id)
+
+
+def decide(id: str) -> ResponseReturnValue:
+    reviewer, form = _reviewer(), entered()
+    try:
+        verdict = Verdict(form.get("verdict", ""))
+    except ValueError:
+        return _detail(id, {"verdict": VERDICT_NEEDED})
+    try:
+        visit().house.desk.decide(
+            id, verdict, reviewer=reviewer, reason=form.get("reason", ""), remark=form.get("remark", "")[:500]
+        )
+    except ReasonRequired as error:
+        return _detail(id, {"reason": Reason(error.code, error.message)})
+    return see_other(url_for(".reviews"))
+
+
+def picture(id: str, name: str) -> ResponseReturnValue:
+    """A picture of the application under review."""
+    if name not in PICTURES:
+        raise NotFoundError()
+    _, case = visit().house.desk.look(id, reviewer=_reviewer(), what=name)
+    attachment = case.record.load_attachment(name)
+    return Response(attachment.content, mimetype=attachment.media_type)
+
+
+def _detail(id: str, problems: dict[str, Reason] | None = None) -> ResponseReturnValue:
+    now = visit()
+    found, case = now.house.desk.look(id, reviewer=_reviewer())
+    return page(
+        "reviewer/detail.html",
+        422 if problems else 200,
+        review=found,
+        stage_title=_title(found),
+        groups=facts_of(case.view(now.house.clock())),
+        pictures=_pictures(case, id),
+        events=[_event(entry) for entry in now.house.desk.history(case.record.id)],
+        phone=mask(case.record.phone),
+        refusal_reasons=REFUSAL_REASONS,
+        problems=problems or {},
+        values=entered() if request.method == "POST" else {},
+    )
+
+
+def _reviewer() -> str:
+    """The reviewer's id from the host's login. Raises ReviewerNeeded; NotFoundError where the console is off."""
+    source = visit().installation.reviewer
+    if source is None:
+        raise NotFoundError()
+    reviewer = source()
+    if not reviewer:
+        raise ReviewerNeeded()
+    return reviewer
+
+
+def _pictures(case: Case, id: str) -> list[dict[str, Any]]:
+    kept = visit().house.store.attachment_names(case.record.id)
+    return [
+        {"url": url_for(".picture", id=id, name=name), "label": label}
+        for name, label in PICTURES.items()
+        if name in kept
+    ]
+
+
+def _event(entry: EvidenceEntry) -> dict[str, Any]:
+    return {"label": event_label(entry.event, entry.details), "actor": entry.actor, "at": entry.at}
+
+
+def _title(review: Review) -> Text:
+    flow = visit().house.flow
+    return flow[review.stage].title if review.stage in flow else Text(review.stage, review.stage)

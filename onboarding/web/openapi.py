@@ -1,0 +1,172 @@
+"""The OpenAPI 3.1 document, made from the flow that is running: each stage and side request has its own path."""
+
+from __future__ import annotations
+
+import typing
+from typing import Any
+
+from onboarding.stages import codec
+from onboarding.stages.flow import AnyStage, Flow
+
+from . import api_models as models
+
+_REF = "#/components/schemas/{model}"
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "Application id."}
+_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+
+_MODELS: tuple[type[models.Model], ...] = (
+    models.Start,
+    models.Started,
+    models.Fault,
+    models.ConsentList,
+    models.ApplicationStatus,
+    models.StagePrompt,
+    models.StageOutcome,
+    models.ActionReply,
+    models.TimelineView,
+    models.SandboxMessages,
+)
+
+
+def document(flow: Flow, prefix: str = "") -> dict[str, Any]:
+    """The API of one flow as plain JSON values."""
+    components: dict[str, Any] = {}
+    for model in _MODELS:
+        _add(components, model.__name__, model.model_json_schema(ref_template=_REF, mode="serialization"))
+    paths = _fixed_paths()
+    for stage in flow:
+        paths |= _stage_paths(stage, components)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Card application API",
+            "version": "1",
+            "description": "Take an application from an identity card to an active card, stage by stage.",
+        },
+        "servers": [{"url": f"{prefix}/" if prefix else "."}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _fixed_paths() -> dict[str, Any]:
+    return {
+        "/consents": {"get": _operation("consents", "Wordings to consent to", "ConsentList", errors=(429,))},
+        "/applications": {
+            "post": _operation(
+                "start",
+                "Begin an application",
+                "Started",
+                body=_json_body(_ref("Start")),
+                success=201,
+                errors=(400, 404, 410, 413, 422, 429),
+            )
+        },
+        "/applications/{id}": {"parameters": [_ID], "get": _secured("status", "Where it stands", "ApplicationStatus")},
+        "/applications/{id}/timeline": {
+            "parameters": [_ID],
+            "get": _secured("timeline", "Done, now and next, in words", "TimelineView"),
+        },
+        "/applications/{id}/withdraw": {
+            "parameters": [_ID],
+            "post": _secured("withdraw", "Take the application back", "ApplicationStatus", errors=(409,)),
+        },
+        "/applications/{id}/sandbox/messages": {
+            "parameters": [_ID],
+            "get": _secured("messages", "Sandbox only: messages sent", "SandboxMessages"),
+        },
+    }
+
+
+def _stage_paths(stage: AnyStage, components: dict[str, Any]) -> dict[str, Any]:
+    base = f"/applications/{{id}}/stages/{stage.name}"
+    paths: dict[str, Any] = {
+        base: {
+            "parameters": [_ID],
+            "get": _secured(f"prompt_{stage.name}", f"What to ask: {stage.title.en}", "StagePrompt", errors=(409,)),
+            "post": _posted(f"submit_{stage.name}", stage.title.en, "StageOutcome", stage.answer, components),
+        }
+    }
+    for action, kind in stage.actions.items():
+        paths[f"{base}/actions/{action}"] = {
+            "parameters": [_ID],
+            "post": _posted(f"{stage.name}_{action}", f"{stage.title.en}: {action}", "ActionReply", kind, components),
+        }
+    for name in stage.files():
+        paths[f"{base}/files/{name}"] = {"parameters": [_ID], "get": _download(f"{stage.name}_file_{name}")}
+    return paths
+
+
+def _posted(name: str, summary: str, model: str, kind: type[Any], components: dict[str, Any]) -> dict[str, Any]:
+    operation = _secured(name, summary, model, errors=(400, 409, 410, 413, 503))
+    operation["requestBody"] = _body(kind, components)
+    operation["responses"]["422"] = _answer(model)
+    operation["responses"]["422"]["content"]["application/problem+json"] = {"schema": _ref("Fault")}
+    return operation
+
+
+def _body(kind: type[Any], components: dict[str, Any]) -> dict[str, Any]:
+    """Pictures travel as file parts; everything else as JSON."""
+    schema = codec.adapter(kind).json_schema(ref_template=_REF)
+    _add(components, kind.__name__, {**schema, "additionalProperties": False})
+    if not codec.takes_files(kind):
+        return _json_body(_ref(kind.__name__))
+    encoding = {
+        name: {"contentType": "image/jpeg, image/png, image/webp"}
+        for name, hint in typing.get_type_hints(kind).items()
+        if codec.holds_bytes(hint)
+    }
+    return {
+        "required": True,
+        "content": {"multipart/form-data": {"schema": _ref(kind.__name__), "encoding": encoding}},
+    }
+
+
+def _secured(name: str, summary: str, model: str, *, errors: tuple[int, ...] = ()) -> dict[str, Any]:
+    return {**_operation(name, summary, model, errors=(401, 404, 429, *errors)), "security": _TOKEN}
+
+
+def _operation(
+    name: str,
+    summary: str,
+    model: str,
+    *,
+    body: dict[str, Any] | None = None,
+    success: int = 200,
+    errors: tuple[int, ...] = (),
+) -> dict[str, Any]:
+    responses = {str(success): _answer(model), **{str(status): _fault(status) for status in errors}}
+    operation: dict[str, Any] = {"operationId": name, "summary": summary, "responses": responses}
+    return operation | ({"requestBody": body} if body else {})
+
+
+def _download(name: str) -> dict[str, Any]:
+    operation = _secured(name, "Download a document", "StagePrompt", errors=(409,))
+    pdf = {"schema": {"type": "string", "contentMediaType": "application/pdf"}}
+    operation["responses"]["200"] = {"description": "The document", "content": {"application/pdf": pdf}}
+    return operation
+
+
+def _answer(model: str) -> dict[str, Any]:
+    return {"description": model, "content": {"application/json": {"schema": _ref(model)}}}
+
+
+def _fault(status: int) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": _ref("Fault")}}
+    return {"description": f"Not served ({status}): the sentence says what to do", "content": content}
+
+
+def _json_body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": _REF.format(model=name)}
+
+
+def _add(components: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
+    components.update(schema.pop("$defs", {}))
+    components[name] = schema

@@ -1,0 +1,149 @@
+"""The way in: phone, consents, a partner's link, language and text size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from onboarding.domain import phone as phones
+from onboarding.domain.consent import FACE, STARTING, ConsentText
+from onboarding.domain.outcomes import Reason
+from onboarding.domain.text import Text
+from onboarding.partners import ApplyLink, read_token
+from onboarding.partners.links import PARAMETER
+
+from .answers import place_of, see_other
+from .forms import entered
+from .installation import current
+from .rendering import page
+from .visit import LOCALES, remember, visit
+
+CONSENT_NEEDED = Reason(
+    "consent_needed",
+    Text(
+        "请先阅读并勾选同意。不同意就无法办理，您可以到网点咨询。",
+        "Please read and tick this to go on. Without it we cannot proceed; our branches can advise you.",
+    ),
+)
+CHOOSE_FACE = Reason("choose_face", Text("请选择核实身份的方式。", "Please choose how we verify that it is you."))
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/", "start", start)
+    blueprint.add_url_rule("/", "begin", begin_application, methods=["POST"])
+    blueprint.add_url_rule("/preferences", "preferences", preferences, methods=["POST"])
+
+
+def start() -> ResponseReturnValue:
+    """The entry: a phone, three separate consents. A partner's link brings ``?partner=TOKEN``."""
+    return _start_page()
+
+
+def begin_application() -> ResponseReturnValue:
+    house = visit().house
+    current().limits.check(house.settings.start_limit, "start")
+    form = entered()
+    problems: dict[str, Reason] = {}
+    link = _link(form.get(PARAMETER, ""))
+    given = tuple(wording for wording in STARTING if form.get(f"consent_{wording.purpose}") == wording.hash)
+    problems |= {f"consent_{w.purpose}": _missing(w) for w in STARTING if _lacks(w, given, form)}
+    try:
+        phone = phones.compact(_phone(form, link))
+    except phones.PhoneNotRecognised as error:
+        problems["phone"] = Reason(error.code, error.message)
+    if problems:
+        return _start_page(problems, 422)
+    application_id = house.engine.start(
+        phone=phone,
+        locale=visit().locale,
+        consents=given,
+        partner=link.partner if link else None,
+        campaign=link.campaign if link else None,
+        prefill=_prefill(link),
+    )
+    remember(application_id, {"locale": visit().locale, **_persona(form)})
+    return see_other(place_of(house.engine.open(application_id)))
+
+
+def preferences() -> ResponseReturnValue:
+    """Language and text size, kept with the session; the page stays where it was."""
+    changed: dict[str, Any] = {}
+    if request.form.get("locale") in LOCALES:
+        changed["locale"] = request.form["locale"]
+    if "large" in request.form:
+        changed["large"] = request.form["large"] == "1"
+    application_id = visit().session.application_id
+    remember(application_id, changed)
+    if application_id and "locale" in changed:
+        visit().house.engine.speak(application_id, changed["locale"])
+    return see_other(_came_from())
+
+
+def _start_page(problems: dict[str, Reason] | None = None, status: int = 200) -> ResponseReturnValue:
+    now = visit()
+    form = entered()
+    token = form.get(PARAMETER) or request.args.get(PARAMETER, "")
+    link = _link(token)
+    specimens = now.installation.specimens if now.house.settings.sandbox else None
+    listed = specimens.personas() if specimens else ()
+    personas = [{"value": key, "label": title, "hint": hint} for key, title, hint in listed]
+    resumable = None
+    if now.session.application_id:
+        resumable = place_of(now.house.engine.open(now.session.application_id))
+    return page(
+        "start.html",
+        status,
+        consents=STARTING,
+        problems=problems or {},
+        values=form,
+        personas=personas,
+        partner=current().partners.get(link.partner).name if link else None,
+        partner_token=token if link else "",
+        known_phone=phones.mask(phones.compact(_phone({}, link))) if _phone({}, link) else None,
+        resumable=resumable,
+    )
+
+
+def _link(token: str) -> ApplyLink | None:
+    """What a partner's link carries. Raises the partner error that says what is wrong with it."""
+    if not token:
+        return None
+    return read_token(token, current().partners, visit().house.clock())
+
+
+def _phone(form: dict[str, str], link: ApplyLink | None) -> str:
+    typed = form.get("phone", "").strip()
+    if typed or link is None:
+        return typed
+    return str(link.prefill.get("phone", ""))
+
+
+def _prefill(link: ApplyLink | None) -> dict[str, Any]:
+    """The partner's consented answers; the phone has its own place."""
+    return {name: value for name, value in (link.prefill if link else {}).items() if name != "phone"}
+
+
+def _persona(form: dict[str, str]) -> dict[str, str]:
+    return {"persona": form["persona"]} if form.get("persona") and visit().house.settings.sandbox else {}
+
+
+def _lacks(wording: ConsentText, given: tuple[ConsentText, ...], form: dict[str, str]) -> bool:
+    """The face may be declined, but it must be a choice."""
+    if wording in given:
+        return False
+    return wording is not FACE or form.get(f"consent_{wording.purpose}") != "other_way"
+
+
+def _missing(wording: ConsentText) -> Reason:
+    return CHOOSE_FACE if wording is FACE else CONSENT_NEEDED
+
+
+def _came_from() -> str:
+    """Back to our own page that the form was on; never to another site."""
+    home = url_for(".start")
+    came = request.referrer or ""
+    own = request.host_url.rstrip("/")
+    path = came.removeprefix(own) if came.startswith(f"{own}/") else home
+    return path if path.startswith(home) else home
