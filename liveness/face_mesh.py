@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onboarding.liveness.models import Network
-from onboarding.liveness.ports import Detection, Expression, Face, Image, Points
+from onboarding.liveness.ports import Detection, Expression, Face, Image, Points, widest
 
 Floats = npt.NDArray[np.floating]
 
@@ -58,11 +58,10 @@ class FaceMesh:
 
     def read(self, image: Image, detection: Detection | None = None) -> Face | None:
         """The landmarks of one face, by default the largest; looks twice, the first look is coarse."""
-        if detection is None:
-            detection = max(self.detect(image), key=lambda found: found.width, default=None)
-        if detection is None:
+        found = self.detect(image) if detection is None else [detection]
+        if not found:
             return None
-        return self.follow(image, self._mesh(image, _around_box(detection)))
+        return self.follow(image, self._mesh(image, _around_box(widest(found))))
 
     def follow(self, image: Image, face: Face) -> Face:
         """The same face in the next picture: one look at the upright square around the last landmarks."""

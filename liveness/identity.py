@@ -14,7 +14,7 @@ from onboarding.liveness.challenge import Action
 from onboarding.liveness.embedding import is_grey
 from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, decode
-from onboarding.liveness.ports import Detection, Face, FaceReader, Image
+from onboarding.liveness.ports import Face, FaceReader, Image, widest
 
 Sample = tuple[Image, Face]
 
@@ -62,18 +62,20 @@ def sample(
 
 def likeness(samples: Sequence[Sample], portrait: Portrait | None, models: FaceModels) -> Likeness:
     """Compare the first sample with the document and with the other samples."""
-    matcher, detector = models.matcher, models.attack_detector
+    matcher = models.matcher
     grey = portrait is not None and portrait.grey
     neutral, *acting = (matcher.embed(image, face, grey=grey) for image, face in samples)
-    match = live = None
+    match = None
     if portrait is not None:
         match = matcher.similarity(neutral, matcher.embed(portrait.image, portrait.face, grey=grey))
-    if detector is not None:
-        live = median(detector.live(image, _box(face)) for image, face in samples)
     throughout = min((matcher.similarity(neutral, other) for other in acting), default=1.0)
-    return Likeness(throughout, match, live)
+    return Likeness(throughout, match, _passive([image for image, _ in samples], models))
 
 
-def _box(face: Face) -> Detection:
-    (x0, y0), (x1, y1) = face.points[:, :2].min(0), face.points[:, :2].max(0)
-    return Detection(face.presence, (float(x0), float(y0), float(x1), float(y1)))
+def _passive(images: Sequence[Image], models: FaceModels) -> float | None:
+    """Median over the pictures in which the detector, too, sees the face."""
+    if models.attack_detector is None:
+        return None
+    found = ((image, models.reader.detect(image)) for image in images)
+    scores = [models.attack_detector.live(image, widest(faces)) for image, faces in found if faces]
+    return median(scores) if scores else None

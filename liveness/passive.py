@@ -1,8 +1,7 @@
 """A passive look at single pictures: is this a live capture or a picture of a picture?
 
-Measured: it keeps 96 % of portraits and finds 98 % of prints and screens held with a visible border,
-but misses more than half of recaptures that fill the frame. So a low score sends a case to a person and
-a high score proves nothing.
+It recognises some prints and screens held with a visible border, and few recaptures that fill the frame.
+So a low score sends a case to a person, and a high score proves nothing.
 """
 
 from __future__ import annotations

@@ -31,6 +31,11 @@ class Detection:
         return self.box[2] - self.box[0]
 
 
+def widest(found: Sequence[Detection]) -> Detection:
+    """The nearest face; ValueError where there is none."""
+    return max(found, key=lambda detection: detection.width)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
     """478 landmarks of MediaPipe Face Mesh V2 as (478, 3): x, y in pixels, z in that scale, nearer is less.

@@ -10,7 +10,7 @@ import numpy as np
 
 from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.measures import interocular
-from onboarding.liveness.ports import Detection, Face, FaceReader, Image
+from onboarding.liveness.ports import Detection, Face, FaceReader, Image, widest
 
 DETECT_EVERY = 4  # pictures between two looks at the whole frame, for a second face
 BLANK_SPREAD = 4.0  # standard deviation of luminance, 0..255
@@ -65,7 +65,7 @@ def _next_face(image: Image, before: Face | None, found: Sequence[Detection], re
         found = found or reader.detect(image)
     if not found:
         return None
-    fresh = reader.read(image, max(found, key=lambda detection: detection.width))
+    fresh = reader.read(image, widest(found))
     return fresh if fresh is not None and fresh.presence >= PRESENT else None
 
 

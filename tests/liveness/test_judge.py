@@ -52,6 +52,33 @@ def test_another_face_passes_too(judge: LivenessJudge, asking: Asking, grace: Pe
     assert judge.judge(asking(*actions), grace.clip(*actions), grace.card, now=NOW).passed
 
 
+def test_a_dense_clip_is_judged_by_every_other_picture(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    frames = eileen.clip("turn_left")
+    slow = [replace(frame, at_ms=2 * frame.at_ms) for frame in frames]
+    dense, sparse = (judge.judge(asking("turn_left"), clip, None, now=NOW) for clip in (frames, slow))
+    assert dense.passed
+    assert sparse.passed
+    assert (dense.signals["looked_at"], sparse.signals["looked_at"]) == (8, 16)
+
+
+def test_a_blink_between_those_pictures_is_found_by_looking_at_all(
+    judge: LivenessJudge, asking: Asking, eileen: Person
+) -> None:
+    still, shut = eileen.takes["neutral"] * 4, eileen.takes["blink"][5]
+    pictures = [*still[:7], shut, *still[8:]]
+    frames = [Frame(frame.image, 100 * i) for i, frame in enumerate(pictures)]
+    verdict = judge.judge(asking("blink"), frames, None, now=NOW)
+    assert verdict.passed
+    assert verdict.signals["looked_at"] == 20
+
+
+def test_a_face_that_keeps_still_does_nothing(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    frames = [replace(frame, at_ms=100 * i) for i, frame in enumerate(eileen.takes["neutral"] * 3)]
+    verdict = judge.judge(asking("turn_left", "blink", "nod"), frames, None, now=NOW)
+    assert codes(verdict) == ["action_not_seen"] * 3
+    assert verdict.signals["performed"] == []
+
+
 def test_the_wrong_order_fails(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
     verdict = judge.judge(asking("nod", "turn_left"), eileen.clip("turn_left", "nod"), None, now=NOW)
     assert codes(verdict) == ["out_of_order"]
