@@ -170,7 +170,7 @@ def default_flow(ports: Ports, bank: Text = SANDBOX_BANK) -> Flow:
             ProductStage(ports.catalogue),
             CreditStage(ports.bureau, ports.catalogue),
             SigningStage(ports.authority, ports.catalogue, bank=bank),
-            CardStage(ports.issuer, bank=bank),
+            CardStage(ports.issuer, ports.catalogue, bank=bank),
         ]
     )
 

@@ -23,6 +23,7 @@ from onboarding.domain.states import State
 from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
 from onboarding.ports.issuer import CardIssuer, CardRequest, CardState, IssuedCardRecord
+from onboarding.products.catalogue import Catalogue, shipped
 
 from .codes import MINUTES, check_code, send_code, state_of
 from .seam import Prompt, Stage
@@ -85,18 +86,19 @@ class CardStage(Stage[IssueCard, IssuedCard]):
     }
     late_actions = frozenset(actions)
 
-    def __init__(self, issuer: CardIssuer, *, bank: Text) -> None:
+    def __init__(self, issuer: CardIssuer, catalogue: Catalogue | None = None, *, bank: Text) -> None:
         self._issuer = issuer
+        self._catalogue = catalogue or shipped()
         self._bank = bank
 
     def prompt(self, application: Application) -> Prompt:
         issued = application.find(IssuedCard)
-        card = None if issued is None else _shown(self._issuer.get_card(issued.token))
+        card = None if issued is None else self._shown(self._issuer.get_card(issued.token))
         wait = one_time_code.resend_after(state_of(application), application.now)
         return Prompt(
             {
                 "card": card,
-                "product": application.get(ChosenProduct).code,
+                "product": self._catalogue.get(application.get(ChosenProduct).code).name,
                 "phone_masked": mask(application.phone),
                 "code_sent": application.memory.get("code") is not None,
                 "resend_after_s": wait,
@@ -136,12 +138,14 @@ class CardStage(Stage[IssueCard, IssuedCard]):
 
     def _activate(self, application: Application, card: IssuedCardRecord, digits: str) -> Reply | Retry:
         if card.state is CardState.ACTIVE:  # a crash after the issuer's yes, or a second tap
-            return Reply(data={"card": _shown(card)}, reaches=State.ACTIVE)
+            return Reply(data={"card": self._shown(card)}, reaches=State.ACTIVE)
         memory = check_code(application, _context(application, card), digits)
         if isinstance(memory, Retry):
             return memory
         active = self._issuer.set_state(card.token, CardState.ACTIVE)
-        return Reply(data={"card": _shown(active)}, memory=memory, reaches=State.ACTIVE, evidence={"card": card.token})
+        return Reply(
+            data={"card": self._shown(active)}, memory=memory, reaches=State.ACTIVE, evidence={"card": card.token}
+        )
 
     def _show(self, application: Application, card: IssuedCardRecord, ticket: str) -> Reply:
         """The ticket is spent in the commit that comes before the caller sees anything."""
@@ -155,15 +159,17 @@ class CardStage(Stage[IssueCard, IssuedCard]):
             evidence={"card": card.token, "shown": True},
         )
 
-
-def _shown(card: IssuedCardRecord) -> dict[str, Any]:
-    return {
-        "bin": card.bin,
-        "last4": card.last4,
-        "expiry": card.expiry,
-        "state": card.state.value,
-        "product": card.product,
-    }
+    def _shown(self, card: IssuedCardRecord) -> dict[str, Any]:
+        product = self._catalogue.get(card.product)
+        return {
+            "bin": card.bin,
+            "last4": card.last4,
+            "expiry": card.expiry,
+            "state": card.state.value,
+            "name": product.name,
+            "network": product.network,
+            "art": product.art,
+        }
 
 
 def _context(application: Application, card: IssuedCardRecord) -> str:

@@ -31,7 +31,7 @@ class SentMessage:
 
     channel: str
     text: Text
-    queued_at: datetime
+    at: datetime
 
 
 def queue(connection: Connection, seal: Seal, application_id: str, message: Message, at: datetime) -> None:

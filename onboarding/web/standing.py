@@ -33,7 +33,7 @@ def progress() -> ResponseReturnValue:
     return page(
         "progress.html",
         case=case,
-        way=way,
+        timeline=way,
         next_url=place_of(case) if not way.ended else None,
         agreement_url=_agreement(case),
         can_withdraw=State.WITHDRAWN in MOVES[case.record.state],
@@ -77,7 +77,7 @@ def sandbox_phone() -> ResponseReturnValue:
     messages = house.outbox.shown(case.record.id)
     if wants_json():
         locale = visit().locale
-        shown = [{"text": m.text.to(locale), "at": m.queued_at.isoformat()} for m in messages]
+        shown = [{"text": m.text.to(locale), "at": m.at.isoformat()} for m in messages]
         return jsonify({"messages": shown})
     return page("phone.html", case=case, messages=messages)
 
