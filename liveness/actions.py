@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,6 +31,17 @@ class Neutral:
     expression: Expression
 
 
+class _Look(NamedTuple):
+    """One frame's own readings, before there is a neutral one to compare with."""
+
+    at: int
+    face: Face
+    yaw: float
+    pitch: float
+    eyes: float
+    mouth: float
+
+
 @dataclass(frozen=True, slots=True)
 class Performed:
     """One action from ``first`` to ``last`` frame, strongest at ``peak``.
@@ -47,23 +60,26 @@ class Performed:
 
 def find_neutral(faces: Sequence[Face | None], reader: FaceReader) -> Neutral | None:
     """The most ordinary frame that faces the camera; None where fewer than three do."""
-    facing = [
-        (index, face, measures.rotation(face.points), measures.eye_aspect_ratio(face.points),
-         measures.mouth_aspect_ratio(face.points))
-        for index, face in enumerate(faces)
-        if face is not None and abs(measures.rotation(face.points).yaw) <= FACING_YAW
-    ]  # fmt: skip
+    looks = [_look(at, face) for at, face in enumerate(faces) if face is not None]
+    facing = [look for look in looks if abs(look.yaw) <= FACING_YAW]
     if len(facing) < MIN_FACING:
         return None
-    yaw, pitch = (float(np.median([getattr(row[2], axis) for row in facing])) for axis in ("yaw", "pitch"))
-    eyes = float(np.percentile([row[3] for row in facing], 75))
-    mouth = float(np.percentile([row[4] for row in facing], 25))
-    index, face, *_ = min(
-        facing,
-        key=lambda row: abs(row[2].yaw - yaw) / 12 + abs(row[2].pitch - pitch) / 7
-        + abs(row[3] / max(eyes, 1e-6) - 1) + abs(row[4] - mouth) * 10,
-    )  # fmt: skip
-    return Neutral(index, face, eyes, mouth, reader.expression(face))
+    yaw, pitch = median(look.yaw for look in facing), median(look.pitch for look in facing)
+    eyes = float(np.percentile([look.eyes for look in facing], 75))
+    mouth = float(np.percentile([look.mouth for look in facing], 25))
+
+    def oddity(look: _Look) -> float:
+        turned = abs(look.yaw - yaw) / 12 + abs(look.pitch - pitch) / 7
+        return turned + abs(look.eyes - eyes) / 0.2 + abs(look.mouth - mouth) / 0.1
+
+    plain = min(facing, key=oddity)
+    return Neutral(plain.at, plain.face, eyes, mouth, reader.expression(plain.face))
+
+
+def _look(at: int, face: Face) -> _Look:
+    turn = measures.rotation(face.points)
+    eyes, mouth = measures.eye_aspect_ratio(face.points), measures.mouth_aspect_ratio(face.points)
+    return _Look(at, face, turn.yaw, turn.pitch, eyes, mouth)
 
 
 def performed(

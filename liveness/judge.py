@@ -18,7 +18,7 @@ from onboarding.liveness.delivery import delivery_problems, is_dense, repeated_s
 from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, UnreadableFrameError
 from onboarding.liveness.identity import Likeness, find_portrait, likeness, sample
-from onboarding.liveness.messages import reason
+from onboarding.liveness.messages import not_seen, reason
 from onboarding.liveness.order import order_problems
 from onboarding.liveness.pictures import picture_problems
 from onboarding.liveness.policy import LivenessPolicy
@@ -74,7 +74,7 @@ class LivenessJudge:
         # Every other picture of a dense clip tells as much at half the cost, unless an action fell between.
         if is_dense(frames, self._policy):
             verdict = self._judge_pictures(challenge, frames[::2], reference, signals)
-            if all(problem.code != "action_not_seen" for problem in verdict.reasons):
+            if not any(not_seen(action) in verdict.reasons for action in challenge.actions):
                 return verdict
         return self._judge_pictures(challenge, frames, reference, signals)
 

@@ -143,6 +143,6 @@ def reason(code: str) -> Reason:
     return Reason(code, _TEXTS[code])
 
 
-def action_not_seen(action: Action) -> Reason:
-    """``action_not_seen``, with advice on that action."""
-    return Reason("action_not_seen", _ADVICE[action])
+def not_seen(action: Action) -> Reason:
+    """``blink_not_seen`` and so on, with advice on that action."""
+    return Reason(f"{action}_not_seen", _ADVICE[action])

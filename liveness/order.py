@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from onboarding.domain.outcomes import Reason
 from onboarding.liveness.actions import Performed
 from onboarding.liveness.challenge import Action
-from onboarding.liveness.messages import action_not_seen, reason
+from onboarding.liveness.messages import not_seen, reason
 
 
 def order_problems(asked: Sequence[Action], seen: Sequence[Performed]) -> list[Reason]:
@@ -20,7 +20,7 @@ def order_problems(asked: Sequence[Action], seen: Sequence[Performed]) -> list[R
     if any(span.flat for span in seen):
         return [reason("flat_picture")]
     done = {span.action for span in seen}
-    missing = [action_not_seen(action) for action in asked if action not in done]
+    missing = [not_seen(action) for action in asked if action not in done]
     if missing:
         return missing
     deliberate = [span for span in seen if span.action is not Action.BLINK]

@@ -10,7 +10,7 @@ import onboarding.liveness
 from onboarding.liveness import Action, messages
 
 SENTENCES = [messages.reason(code).text for code in messages._TEXTS] + [
-    messages.action_not_seen(action).text for action in Action
+    messages.not_seen(action).text for action in Action
 ]
 
 

@@ -46,13 +46,13 @@ def test_a_performance_answers_its_own_challenge_and_no_other(perform) -> None:
 def test_a_missing_action_is_named(perform) -> None:
     seen = perform("blink", "turn_left")
     (problem,) = order_problems((Action.BLINK, Action.TURN_LEFT, Action.NOD), seen)
-    assert problem.code == "action_not_seen"
+    assert problem.code == "nod_not_seen"
     assert "点头" in problem.text.zh
     assert "nod" in problem.text.en
 
 
 def test_left_is_not_right(perform) -> None:
-    assert codes((Action.TURN_LEFT,), perform("turn_right")) == ["action_not_seen"]
+    assert codes((Action.TURN_LEFT,), perform("turn_right")) == ["turn_left_not_seen"]
 
 
 def test_one_film_of_everything_does_not_answer_a_challenge(perform) -> None:
