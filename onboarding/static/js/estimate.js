@@ -2,25 +2,13 @@
 
 import { money } from "./words.js";
 
-const FULL = 100_000; // yuan at which the gauge is full
-
 const panel = document.querySelector("[data-estimate]");
 const figure = panel.querySelector("[data-figure]");
+const full = Number(panel.dataset.full); // where the gauge is full, in whole units
 
 /** Whole units of a limit's end: {minor, currency} as the server writes money. */
 function units(end) {
   return end.minor / 100;
-}
-
-function fill(limit) {
-  const part = limit ? Math.min(100, (units(limit.high) / FULL) * 100) : 0;
-  panel.querySelector(".mark").setAttribute("stroke-dasharray", `${part} 200`);
-}
-
-/** The words are the server's; only the gauge is still to be drawn. */
-export function drawFirst() {
-  const { high, currency } = figure.dataset;
-  fill(high ? { high: { minor: Number(high), currency } } : null);
 }
 
 export function drawEstimate(preview, words) {
@@ -28,7 +16,8 @@ export function drawEstimate(preview, words) {
   figure.textContent = limit
     ? words("ask.range", { low: money(units(limit.low), limit.low.currency), high: money(units(limit.high), limit.high.currency) })
     : words("ask.no_estimate");
-  fill(limit);
+  const part = limit ? Math.min(100, (units(limit.high) / full) * 100) : 0;
+  panel.querySelector(".mark").setAttribute("stroke-dasharray", `${part} 200`);
   if (preview.cards) panel.querySelector("[data-cards]").replaceChildren(...preview.cards.slice(0, 3).map(cardLine));
 }
 

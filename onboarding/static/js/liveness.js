@@ -127,6 +127,7 @@ function conclude(outcome) {
 
 async function begin() {
   start.disabled = true;
+  root.scrollIntoView({ block: "start" });
   problem.hidden = true;
   try {
     await run();

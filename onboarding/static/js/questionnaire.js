@@ -2,7 +2,7 @@
 
 import { Offline, post } from "./http.js";
 import { oneByOne } from "./one_by_one.js";
-import { drawEstimate, drawFirst } from "./estimate.js";
+import { drawEstimate } from "./estimate.js";
 import { clearProblem, showProblems } from "./problems.js";
 import { wireSlider } from "./slider.js";
 import { wordsOf } from "./words.js";
@@ -59,5 +59,4 @@ for (const question of form.querySelectorAll("[data-question]")) {
   else question.addEventListener("input", () => later(question));
 }
 
-drawFirst();
 if (document.documentElement.classList.contains("large")) oneByOne(form, words);
