@@ -99,11 +99,11 @@ def _against(policy: Policy, trail: Trail, amount: int) -> tuple[Reason, ...]:
 
 def _doubts(inputs: CreditInputs, policy: Policy, trail: Trail, amount: int) -> tuple[Reason, ...]:
     """Reasons for a person to look."""
-    if unknown := _reasons(trail.findings, Verdict.UNKNOWN):
-        return unknown
-    if trail.score.total < policy.refer_below:
+    unknown = _reasons(trail.findings, Verdict.UNKNOWN)
+    if trail.score.total < policy.refer_below and not unknown:
         return (reason("borderline"), *_lost(trail.score))[:MOST]
-    return (reason("below_card_minimum"),) if amount < inputs.limit_min else ()
+    short = (reason("below_card_minimum"),) if amount < inputs.limit_min else ()
+    return (*unknown, *short)[:MOST]
 
 
 def is_thin(inputs: CreditInputs) -> bool:

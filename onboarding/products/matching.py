@@ -99,7 +99,7 @@ def _merits(product: Product, applicant: Mapping[str, Any]) -> Iterator[MatchRea
     if not product.annual_fee.minor:
         yield MatchReason(_NO_FEE.code, _NO_FEE.text, NO_FEE_POINTS)
     income = applicant.get("monthly_income")
-    if income is not None and income >= product.min_income:
+    if income is not None and income >= product.min_income > 0:
         yield MatchReason(_ROOM.code, _ROOM.text, ROOM_POINTS)
 
 

@@ -104,6 +104,13 @@ def test_a_limit_below_the_cards_minimum_goes_to_a_person():
     assert codes(decision) == ["below_card_minimum"]
 
 
+def test_a_reviewer_also_learns_that_the_limit_is_too_low_for_the_card():
+    decision = assess(steady(income=11_000, housing=6_500, bureau=late(1)))
+    assert isinstance(decision, Referred)
+    assert codes(decision) == ["recent_delinquency", "payments_high", "below_card_minimum"]
+    assert decision.limit == Money.of(1_000)
+
+
 def test_where_no_repayment_fits_the_income_it_is_declined_and_says_so():
     decision = assess(steady(income=10_000, housing=3_000), policy=Policy(budget=30))
     assert isinstance(decision, Declined)

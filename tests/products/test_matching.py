@@ -96,6 +96,11 @@ def test_a_card_is_open_from_exactly_the_income_and_age_it_asks_for():
     assert ranked["evergreen"].eligible
 
 
+@given(applicants)
+def test_every_adult_can_apply_for_some_card_and_so_get_a_decision_with_reasons(applicant):
+    assert any(match.eligible for match in rank(shipped(), applicant, personalised=True))
+
+
 def test_an_unanswered_questionnaire_closes_no_card():
     assert all(match.eligible for match in rank(shipped(), {}, personalised=True))
 
