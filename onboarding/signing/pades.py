@@ -81,7 +81,7 @@ def sign_agreement(
         applicant.key.discard()
 
 
-class _PdfSigner(signers.PdfSigner):
+class PunctualSigner(signers.PdfSigner):
     """A signer whose clock is ours: pyHanko would read the machine's."""
 
     def __init__(self, now: datetime, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ def _sign(writer: IncrementalPdfFileWriter, name: str, signer: IdentitySigner, p
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
     output = BytesIO()
-    _PdfSigner(now, metadata, signer, stamp_style=appearance(page)).sign_pdf(
+    PunctualSigner(now, metadata, signer, stamp_style=appearance(page)).sign_pdf(
         writer, existing_fields_only=True, bytes_reserved=_RESERVED, output=output
     )
     return output.getvalue()

@@ -1,9 +1,9 @@
 """Is this the agreement that both signed, whole and unchanged?
 
-Signatures that validate are not enough: a file cut back to the applicant's revision validates too, and so
-does one that a stranger with a certificate from the same root sealed in the bank's place. So this also asserts
-that the two signatures are exactly the two we make, in their order and roles, and that the last covers the
-entire file.
+Signatures that validate are not enough. A file cut back to the applicant's revision validates too, and so does
+one that a stranger with a certificate from the same root sealed in the bank's place, or one whose content was
+changed in the same revision as the first signature. So this also asserts that the two signatures are exactly the
+two we make, in their order and roles, that the last covers the entire file, and that nothing else was added.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ from pyhanko_certvalidator import ValidationContext
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 
+from .additions import only_signatures_added
 from .boxes import APPLICANT_FIELD, BANK_FIELD
 from .certificates import evidence_hash_of, name_of, serial_of
 from .container import is_canonical
+from .discretion import discreetly
 from .trust import PinnedRoots
 
 UNREADABLE = Reason("unreadable", Text("文件不是完整的 PDF。", "The file is not a complete PDF."))
@@ -106,10 +108,8 @@ def verify(
         problems.append(FILE_DIFFERS)
     if document_hash is not None and not _begins_with(pdf, document_hash):
         problems.append(DOCUMENT_DIFFERS)
-    try:
-        applicant, bank, covers, found = _examine(pdf, roots)
-    except Exception:  # hostile input: whatever breaks the parser is no agreement of ours
-        return Verification(problems=(*problems, UNREADABLE))
+    with discreetly():
+        applicant, bank, covers, found = asyncio.run(_examine(pdf, roots))
     problems.extend(found)
     if evidence_hash is not None and not _same((applicant and applicant.evidence_hash) or "", evidence_hash):
         problems.append(EVIDENCE_DIFFERS)
@@ -119,26 +119,33 @@ def verify(
 Examined = tuple[Signature | None, Signature | None, bool, list[Reason]]
 
 
-def _examine(pdf: bytes, roots: PinnedRoots) -> Examined:
-    embedded = list(PdfFileReader(BytesIO(pdf)).embedded_signatures)
-    by_name = {signature.field_name: signature for signature in embedded}
-    described = {name: _describe(signature) for name, signature in by_name.items()}
-    statuses = asyncio.run(_validate(embedded, roots))
+async def _examine(pdf: bytes, roots: PinnedRoots) -> Examined:
+    try:
+        return await _judge(pdf, roots)
+    except Exception:  # hostile input: whatever breaks the parser is no agreement of ours
+        return None, None, False, [UNREADABLE]
+
+
+async def _judge(pdf: bytes, roots: PinnedRoots) -> Examined:
+    reader = PdfFileReader(BytesIO(pdf))
+    embedded = list(reader.embedded_signatures)
+    described = {signature.field_name: _describe(signature) for signature in embedded}
+    statuses = [await _validate(signature, roots) for signature in embedded]
     covers = bool(statuses) and statuses[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
     problems = [] if covers else [NOT_WHOLE]
     if [signature.field_name for signature in embedded] != [APPLICANT_FIELD, BANK_FIELD]:
         problems.append(WRONG_SIGNATURES)
+    elif not only_signatures_added(reader):
+        problems.append(DOCUMENT_DIFFERS)
     for signature, status in zip(embedded, statuses, strict=True):
         problems.extend(_problems(pdf, signature, status))
     return described.get(APPLICANT_FIELD), described.get(BANK_FIELD), covers, problems
 
 
-async def _validate(embedded: list[EmbeddedPdfSignature], roots: PinnedRoots) -> list[PdfSignatureStatus]:
-    statuses = []
-    for signature in embedded:
-        context = ValidationContext(trust_manager=roots, moment=signature.self_reported_timestamp, allow_fetching=False)
-        statuses.append(await async_validate_pdf_signature(signature, context))
-    return statuses
+async def _validate(signature: EmbeddedPdfSignature, roots: PinnedRoots) -> PdfSignatureStatus:
+    moment = signature.self_reported_timestamp
+    context = ValidationContext(trust_manager=roots, moment=moment, allow_fetching=False)
+    return await async_validate_pdf_signature(signature, context)
 
 
 def _problems(pdf: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> Iterator[Reason]:

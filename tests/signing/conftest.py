@@ -18,13 +18,13 @@ from tests.signing.desk import Desk
 
 @pytest.fixture(scope="session")
 def now() -> datetime:
-    return datetime(2026, 11, 2, 9, 30, 5, tzinfo=UTC)
+    return datetime(2024, 3, 1, 9, 30, 5, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def agreement() -> AgreementData:
     return AgreementData(
-        number="A20261102-0001",
+        number="A20240301-0001",
         bank=Text("样本银行", "Sample Bank"),
         applicant="欧阳䶮㛃㮾𬭎𫠜",
         id_number="11010519491231002X",
@@ -35,7 +35,7 @@ def agreement() -> AgreementData:
             Fee(Text("年费", "Annual fee"), Text("每年 580 元", "¥580 a year")),
             Fee(Text("取现手续费", "Cash advance"), Text("1%，最低 10 元", "1%, at least ¥10")),
         ),
-        on=date(2026, 11, 2),
+        on=date(2024, 3, 1),
     )
 
 
