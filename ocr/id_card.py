@@ -88,12 +88,12 @@ def _first(rows: Rows, label: str, until: str | None = None) -> tuple[Span, ...]
 
 def _value(page: Page, rows: Rows, label: str, until: str, reach: float) -> tuple[Span, ...]:
     """What follows a label, or, where the detector saw nothing there, the place where it must stand."""
-    spans = _first(rows, label, until)
-    drawn_out = next((place for row in rows if (place := row.beside(label, reach))), None)
-    if spans or drawn_out is None:
+    if spans := _first(rows, label, until):
         return spans
-    box, start = drawn_out
-    return (Span(read_line(page.image, box, page.engine), start),)
+    box = next((box for row in rows if (box := row.beside(label, reach))), None)
+    if box is None:
+        return ()
+    return Row((read_line(page.image, box, page.engine, careful=True),)).after(label, until)
 
 
 def _name(page: Page, rows: Rows) -> Field:

@@ -28,8 +28,9 @@ ALPHABET = frozenset("0123456789X")
 EARLIEST_BIRTH = date(1890, 1, 1)
 
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
-    "61 62 63 64 65 71 81 82 83 91".split()
+    str(code)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83), (91, 91))
+    for code in range(first, last + 1)
 )
 _WEIGHTS = tuple(2 ** (17 - i) % 11 for i in range(17))
 _CHECKS = "10X98765432"

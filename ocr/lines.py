@@ -80,11 +80,10 @@ class Row:
         end = re.compile(until).search(text, found.end()) if until else None
         return self.spans(found.end(), end.start() if end else None)
 
+    def beside(self, label: str, reach: float) -> LineBox | None:
+        """The line of a label drawn out by ``reach`` line heights, to where its value must stand.
 
-    def beside(self, label: str, reach: float) -> tuple[LineBox, float] | None:
-        """The line of a label drawn out to where its value must stand, and the fraction at which that begins.
-
-        ``reach`` counts line heights. The label stays in: a lone character reads better in company.
+        The label stays in: a lone character reads better in company.
         """
         found = re.search(label, self.text)
         if found is None:
@@ -92,7 +91,7 @@ class Row:
         box = self.spans(found.start(), found.end())[-1].line.box
         width = box.width + reach * box.height
         x, y = box.at(width / box.width / 2, 0.5)
-        return LineBox(float(x), float(y), width, box.height * 1.2, box.angle), box.width / width
+        return LineBox(float(x), float(y), width, box.height * 1.2, box.angle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +163,11 @@ def _aligned(boxes: list[LineBox]) -> list[LineBox]:
     main = (main + math.pi / 2) % math.pi - math.pi / 2
     aligned = []
     for box in boxes:
-        if box.width < 1.6 * box.height:  # one character: its outline says nothing about the direction
-            box = _single(box, main)
-        if math.cos(box.angle - main) < 0:
-            box = box.turned(math.pi)
-        if math.cos(box.angle - main) > 0.85:
-            aligned.append(box)
+        # the outline of one character says nothing about the direction
+        straight = _single(box, main) if box.width < 1.6 * box.height else box
+        cosine = math.cos(straight.angle - main)
+        if abs(cosine) > 0.85:
+            aligned.append(straight if cosine > 0 else straight.turned(math.pi))
     return aligned
 
 
@@ -228,13 +226,16 @@ def _row(lines: list[TextLine]) -> Row:
     """Lines from left to right; what one shows of the next one's first character is cut off."""
     cut = []
     for line, following in zip_longest(lines, lines[1:]):
-        if following is not None:
-            step = line.box.along @ (following.box.at(0, 0.5) - line.box.at(0, 0.5))
-            stop = min(1.0, float(step) / line.box.width)
-            line = replace(line, stop=stop, characters=tuple(c for c in line.characters if c.position < stop))
-        if line.characters:
-            cut.append(line)
+        shown = line if following is None else _cut_before(line, following)
+        if shown.characters:
+            cut.append(shown)
     return Row(tuple(cut))
+
+
+def _cut_before(line: TextLine, following: TextLine) -> TextLine:
+    step = line.box.along @ (following.box.at(0, 0.5) - line.box.at(0, 0.5))
+    stop = min(1.0, float(step) / line.box.width)
+    return replace(line, stop=stop, characters=tuple(c for c in line.characters if c.position < stop))
 
 
 def _common_angle(left: LineBox, right: LineBox) -> float:

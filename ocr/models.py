@@ -60,14 +60,8 @@ class Model:
         return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
-TINY_DETECTOR = Model(
-    "ppocrv6_tiny_det.onnx", "193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8"
-)
-TINY_RECOGNIZER = Model(
-    "ppocrv6_tiny_rec.onnx", "9ef676d6ed3c88256a2d92c640c44f25b0c40947e111b14b8be8f594091563e6"
-)
-SMALL_RECOGNIZER = Model(
-    "ppocrv6_small_rec.onnx", "5435fd747c9e0efe15a96d0b378d5bd157e9492ed8fd80edf08f30d02fa24634"
-)
+TINY_DETECTOR = Model("ppocrv6_tiny_det.onnx", "193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8")
+TINY_RECOGNIZER = Model("ppocrv6_tiny_rec.onnx", "9ef676d6ed3c88256a2d92c640c44f25b0c40947e111b14b8be8f594091563e6")
+SMALL_RECOGNIZER = Model("ppocrv6_small_rec.onnx", "5435fd747c9e0efe15a96d0b378d5bd157e9492ed8fd80edf08f30d02fa24634")
 TINY_DICTIONARY = ("ppocrv6_tiny_dict.txt", "2af150bab777d86fa1ce821f6a37eabea90f1bb99ab9c41f031262e892a747bc")
 SMALL_DICTIONARY = ("ppocrv6_dict.txt", "769e7fa79bb297b5f18d8dbd149e364a45bc61f2b3f574e5ea836f0b261c23a6")

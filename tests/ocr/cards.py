@@ -18,6 +18,8 @@ Picture = npt.NDArray[np.uint8]
 SCALE = 14
 """Pixels per millimetre."""
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+NAMES = "王芳 张伟 欧阳修远 阿依古丽·买买提 司马骏 赵雅静 陈浩然 周赟 刘翀 马龑 孙悦 林志远 何瑢 吴小莉 黄骉 郑翙"
+GROUPS = "汉 汉 汉 满 回 维吾尔 壮 苗 土家 蒙古 藏 彝 朝鲜 仫佬 仡佬 哈萨克"
 PORTRAIT_COLOUR = (60, 90, 200)
 
 
@@ -59,10 +61,7 @@ class Person:
 def people(count: int, seed: int) -> list[Person]:
     """Invented people with the numbers, sexes and dates in order."""
     dice = random.Random(seed)
-    names = (
-        "王芳 张伟 欧阳修远 阿依古丽·买买提 司马骏 赵雅静 陈浩然 周赟 刘翀 马龑 孙悦 林志远 何瑢 吴小莉 黄骉 郑翙"
-    ).split()  # noqa: SIM905
-    groups = "汉 汉 汉 满 回 维吾尔 壮 苗 土家 蒙古 藏 彝 朝鲜 仫佬 仡佬 哈萨克".split()  # noqa: SIM905
+    names, groups = NAMES.split(), GROUPS.split()
     places = {
         "110105": "北京市朝阳区建国路甲92号院6号楼2单元1503号",
         "310115": "上海市浦东新区张江镇香楠路428弄17号602室",
