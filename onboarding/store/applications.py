@@ -18,8 +18,8 @@ from onboarding.ports.store import Change, Event, NewApplication, Record
 from . import tables as t
 from .changes import Writer, advance
 from .crypto import FieldCipher, blind_index, new_data_key, unwrap, wrap
-from .keyring import Keyring
 from .evidence import append_events
+from .keyring import Keyring
 from .objects import ObjectStore
 from .reasons import from_json
 from .reviews import latest_review

@@ -19,23 +19,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import keywrap
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from onboarding.domain import phone
 from onboarding.domain.errors import OnboardingError
 from onboarding.domain.text import Text
 
-from .keyring import KEY_BYTES, Keyring
-
-__all__ = [
-    "DecryptionFailed",
-    "FieldCipher",
-    "IndexKind",
-    "Keyring",
-    "PhoneNotRecognised",
-    "blind_index",
-    "new_data_key",
-    "rewrap",
-    "unwrap",
-    "wrap",
-]
+from .keyring import KEY_BYTES
 
 
 class DecryptionFailed(OnboardingError):
@@ -45,17 +33,6 @@ class DecryptionFailed(OnboardingError):
     text = Text(
         "这份资料无法读取，可能已被改动。请联系客服，我们会核查。",
         "This record cannot be read and may have been altered. Please contact us and we will look into it.",
-    )
-
-
-class PhoneNotRecognised(OnboardingError):
-    """Not a mainland mobile number and not E.164: it cannot be indexed without guessing a country."""
-
-    code = "phone_not_recognised"
-    status = 422
-    text = Text(
-        "手机号格式不对。请输入 11 位手机号；境外号码请带国家代码，例如 +852。",
-        "That phone number is not complete. Enter 11 digits, or start with the country code, such as +852.",
     )
 
 
@@ -124,7 +101,7 @@ def blind_index(key: bytes, kind: IndexKind, value: str) -> str:
     """HMAC-SHA256 (hex) over the kind and the normalised value: equal values match, nothing is readable.
 
     The kind is part of the input, so a phone never matches a card number with the same digits.
-    Raises :class:`PhoneNotRecognised`; ValueError for an unknown kind.
+    Raises :class:`~onboarding.domain.phone.PhoneNotRecognised`; ValueError for an unknown kind.
     """
     if kind not in _NORMALISE:
         raise ValueError(f"unknown kind of index: {kind}")
@@ -132,19 +109,9 @@ def blind_index(key: bytes, kind: IndexKind, value: str) -> str:
     return hmac.new(key, f"{kind}\x00{normal}".encode(), hashlib.sha256).hexdigest()
 
 
-def _e164(value: str) -> str:
-    digits = re.sub(r"[\s().-]", "", value)
-    digits = re.sub(r"^00", "+", digits)
-    if re.fullmatch(r"1[3-9][0-9]{9}", digits):
-        return f"+86{digits}"
-    if re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
-        return digits
-    raise PhoneNotRecognised
-
-
 _NORMALISE: dict[str, Callable[[str], str]] = {
     "id_number": lambda value: re.sub(r"\s", "", value).upper(),
-    "phone": _e164,
+    "phone": phone.compact,
     "pan": lambda value: re.sub(r"[\s-]", "", value),
     "email": lambda value: value.strip().casefold(),
     "address": lambda value: re.sub(r"\s", "", value).casefold(),

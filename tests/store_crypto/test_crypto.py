@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onboarding.domain.phone import PhoneNotRecognised
 from onboarding.store.crypto import (
     DecryptionFailed,
     FieldCipher,
-    PhoneNotRecognised,
     blind_index,
     new_data_key,
     rewrap,
