@@ -14,6 +14,8 @@ from onboarding.domain.text import Text
 
 from .inputs import CreditInputs
 
+MAIN_CARD_AGE = 18  # 商业银行信用卡业务监督管理办法
+
 
 class PolicyError(SetupError):
     """A policy that contradicts itself; the detail names the field."""
@@ -67,24 +69,36 @@ class Policy:
     step: int = 1_000
 
     def __post_init__(self) -> None:
-        orders = (
-            (
-                "tiers",
-                all(a.floor < b.floor and a.multiple <= b.multiple and a.cap <= b.cap for a, b in pairwise(self.tiers))
-                and bool(self.tiers)
-                and self.tiers[0].floor <= 0,
-            ),
-            ("refer_below", self.decline_below <= self.refer_below),
-            ("burden_fail", 0 < self.burden_refer <= self.burden_fail),
-            ("debt_months_fail", 0 < self.debt_months_refer <= self.debt_months_fail),
-            ("delinquencies_fail", 0 < self.delinquencies_refer <= self.delinquencies_fail),
-            ("inquiries_fail", 0 < self.inquiries_refer <= self.inquiries_fail),
-            ("max_age", 18 <= self.min_age <= self.max_age),
-            ("repayment", 0 < self.repayment <= 100 and 0 < self.budget <= 100 and self.step > 0),
-        )
-        for name, holds in orders:
+        for name, holds, remedy in self._demands():
             if not holds:
-                raise PolicyError(detail=f"Policy.{name}: set it so that stricter and looser bounds are in order")
+                raise PolicyError(detail=f"Policy.{name}: {remedy}")
+
+    def _demands(self) -> tuple[tuple[str, bool, str], ...]:
+        """What must hold for the limit to be monotone and the rules to make sense: field, whether, remedy."""
+        rising = all(a.floor < b.floor and a.multiple <= b.multiple and a.cap <= b.cap for a, b in pairwise(self.tiers))
+        begun = bool(self.tiers) and self.tiers[0].floor <= 0
+        return (
+            ("tiers", begun, "list at least one tier; the first begins at 0 points"),
+            ("tiers", rising, "floors must rise, multiples and caps must not fall"),
+            ("min_age", self.min_age >= MAIN_CARD_AGE, f"must be {MAIN_CARD_AGE} or more"),
+            ("max_age", self.min_age <= self.max_age, "must not be below min_age"),
+            ("refer_below", self.decline_below <= self.refer_below, "must not be below decline_below"),
+            ("burden_fail", 0 < self.burden_refer <= self.burden_fail, "must not be below burden_refer"),
+            (
+                "debt_months_fail",
+                0 < self.debt_months_refer <= self.debt_months_fail,
+                "must not be below debt_months_refer",
+            ),
+            (
+                "delinquencies_fail",
+                0 < self.delinquencies_refer <= self.delinquencies_fail,
+                "must not be below delinquencies_refer",
+            ),
+            ("inquiries_fail", 0 < self.inquiries_refer <= self.inquiries_fail, "must not be below inquiries_refer"),
+            ("budget", 0 < self.budget <= 100, "must be hundredths of income, 1 to 100"),
+            ("repayment", 0 < self.repayment <= 100, "must be hundredths of the limit, 1 to 100"),
+            ("step", self.step > 0, "must be above 0"),
+        )
 
     @cached_property
     def version(self) -> str:

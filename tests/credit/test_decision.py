@@ -184,8 +184,16 @@ def test_a_changed_policy_changes_the_recorded_version():
         ("tiers", {"tiers": (Tier("A", 0, 300, 1_000), Tier("B", 600, 100, 2_000))}),
         ("tiers", {"tiers": ()}),
         ("refer_below", {"decline_below": 600, "refer_below": 500}),
+        ("tiers", {"tiers": (Tier("B", 600, 200, 9_000),)}),
+        ("min_age", {"min_age": 16}),
+        ("max_age", {"max_age": 17}),
+        ("burden_fail", {"burden_fail": 0.4}),
+        ("debt_months_fail", {"debt_months_refer": 40}),
+        ("delinquencies_fail", {"delinquencies_refer": 0}),
+        ("inquiries_fail", {"inquiries_fail": 1}),
+        ("budget", {"budget": 120}),
         ("repayment", {"repayment": 0}),
-        ("max_age", {"min_age": 16}),
+        ("step", {"step": 0}),
     ],
 )
 def test_a_policy_that_contradicts_itself_is_refused_with_its_field(field, broken):
