@@ -7,7 +7,7 @@
 from .bureau import AuthorisedBureau, NoAuthorisation, SandboxBureau
 from .decision import Approved, Decision, Declined, Referred, assess, record
 from .indicative import LimitBand, indicative_limit
-from .inputs import CreditInputs, age_on
+from .inputs import CreditInputs
 from .policy import Policy, PolicyError, Tier
 from .scorecard import Scorecard, ScorecardError
 from .simulator import CannotSimulate, Simulation, simulate
@@ -29,7 +29,6 @@ __all__ = [
     "ScorecardError",
     "Simulation",
     "Tier",
-    "age_on",
     "assess",
     "indicative_limit",
     "record",

@@ -89,11 +89,6 @@ def confirm(
     return _document(values, merged, today)
 
 
-def under_age(birth_date: date, today: date, years: int) -> bool:
-    """Whether somebody born then is still younger than ``years`` today."""
-    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day)) < years
-
-
 def _document(
     values: Mapping[str, str], readings: Mapping[str, FieldReading], today: date
 ) -> tuple[IdentityDocument | None, dict[str, Reason]]:

@@ -9,10 +9,14 @@ from typing import Any, ClassVar
 
 from onboarding.credit.bureau import AuthorisedBureau
 from onboarding.credit.decision import Approved, Decision, Declined, Referred, assess
-from onboarding.credit.inputs import CreditInputs, age_on
+from onboarding.credit.inputs import CreditInputs
+from onboarding.credit.policy import DEFAULT, Policy
+from onboarding.credit.scorecard import Scorecard
 from onboarding.credit.simulator import simulate
+from onboarding.domain.age import age_on
 from onboarding.domain.application import Application
 from onboarding.domain.consent import CREDIT_QUERY, ConsentText
+from onboarding.domain.money import Money
 from onboarding.domain.outcomes import Done, Outcome, Reason, Refer, Refused, Reply, Retry
 from onboarding.domain.results import Answers, ChosenProduct, CreditDecision, IdentityDocument
 from onboarding.domain.states import State
@@ -77,10 +81,14 @@ class CreditStage(Stage[Authorise, CreditDecision]):
         bureau: CreditBureau,
         catalogue: Catalogue | None = None,
         *,
+        policy: Policy = DEFAULT,
+        scorecard: Scorecard | None = None,
         wording: ConsentText = CREDIT_QUERY,
     ) -> None:
         self._bureau = bureau
         self._catalogue = catalogue or shipped()
+        self._policy = policy
+        self._scorecard = scorecard
         self._wording = wording
 
     def prompt(self, application: Application) -> Prompt:
@@ -109,14 +117,15 @@ class CreditStage(Stage[Authorise, CreditDecision]):
         if not self._is_current(answer):
             return Retry({"authorised": WORDING_CHANGED})
         inputs = self._inputs(application, self._ask(application))
-        return _outcome(assess(inputs), inputs)
+        return _outcome(assess(inputs, policy=self._policy, scorecard=self._scorecard), inputs)
 
     def act(self, application: Application, action: str, request: Simulate) -> Reply | Retry:
         """A non-binding what-if over the report already held, if any: no query, no decision."""
         kept = application.memory.get("inputs")
         inputs = CreditInputs.from_dict(kept) if kept else self._inputs(application, None)
         figures = {f: getattr(request, f) for f in Simulate.__slots__}
-        result = simulate(inputs, {name: value for name, value in figures.items() if value is not None})
+        changes = {name: value for name, value in figures.items() if value is not None}
+        result = simulate(inputs, changes, policy=self._policy, scorecard=self._scorecard)
         return Reply(
             data={
                 "limit": result.limit,
@@ -159,14 +168,15 @@ def _outcome(decision: Decision, inputs: CreditInputs) -> Outcome:
         case Declined(reasons=reasons):
             return Refused(reasons, evidence=evidence, memory=memory)
         case Approved():
-            return Done(_result(decision), evidence=evidence, memory=memory)
+            return Done(_result(decision, decision.limit), evidence=evidence, memory=memory)
         case Referred(reasons=reasons):
-            return Refer(reasons, _result(decision), evidence=evidence, memory=memory)
+            least = Money.of(inputs.limit_min)  # no card carries less: it is what an approval would give
+            return Refer(reasons, _result(decision, max(decision.limit, least)), evidence=evidence, memory=memory)
 
 
-def _result(decision: Approved | Referred) -> CreditDecision:
+def _result(decision: Approved | Referred, limit: Money) -> CreditDecision:
     return CreditDecision(
-        limit=decision.limit,
+        limit=limit,
         tier=decision.tier,
         reasons=decision.reasons,
         inputs=decision.trail.inputs,

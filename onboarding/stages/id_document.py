@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 
 import cv2
 
+from onboarding.domain.age import age_on
 from onboarding.domain.application import Application
 from onboarding.domain.outcomes import Attachment, Done, Outcome, Reason, Refused, Reply, Retry
 from onboarding.domain.results import IdentityDocument
@@ -16,7 +17,7 @@ from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
 from onboarding.ocr import BACK_FIELDS, FRONT_FIELDS, LOW_CONFIDENCE, IdCardReading, read_id_card
 
-from .confirmed_document import LABELS, confirm, under_age
+from .confirmed_document import LABELS, confirm
 from .seam import Prompt, Stage
 
 Side = Literal["front", "back"]
@@ -119,7 +120,7 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
         document, problems = confirm(readings, answer.corrections, today)
         if document is None:
             return Retry({f"corrections.{name}": reason for name, reason in problems.items()})
-        if under_age(document.birth_date, today, self._minimum_age):
+        if age_on(document.birth_date, today) < self._minimum_age:
             return Refused((_too_young(self._minimum_age),))
         corrected = sorted(name for name, reading in document.readings.items() if reading.corrected is not None)
         return Done(document, evidence={"corrected": corrected})

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from onboarding.domain.age import age_on
 from onboarding.domain.application import Application
 from onboarding.domain.outcomes import Done, Outcome, Reason, Reply, Retry
-from onboarding.domain.results import Answers, ChosenProduct
+from onboarding.domain.results import Answers, ChosenProduct, IdentityDocument
 from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
 from onboarding.products.catalogue import Catalogue, shipped
@@ -90,8 +91,11 @@ class ProductStage(Stage[ChooseCard, ChosenProduct]):
         return Done(chosen, evidence=evidence, memory=application.memory)
 
     def _matches(self, application: Application) -> tuple[Match, ...]:
-        answers = application.get(Answers).values
-        return rank(self._catalogue, answers, personalised=_personalised(application))
+        applicant = dict(application.get(Answers).values)
+        document = application.find(IdentityDocument)
+        if document is not None:
+            applicant["age"] = age_on(document.birth_date, application.now.date())
+        return rank(self._catalogue, applicant, personalised=_personalised(application))
 
 
 def _personalised(application: Application) -> bool:

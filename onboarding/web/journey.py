@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -79,7 +80,8 @@ def download(stage: str, name: str) -> ResponseReturnValue:
     """A file of a stage, such as the agreement."""
     attachment = visit().house.engine.file(visit().application_id, stage, name)
     response = Response(attachment.content, mimetype=attachment.media_type)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    ending = mimetypes.guess_extension(attachment.media_type) or ""
+    response.headers["Content-Disposition"] = f'inline; filename="{name}{ending}"'
     return response
 
 
@@ -103,7 +105,7 @@ def _stage_page(case: Case, stage: AnyStage, *, problems: Any = None, status: in
         "values": entered() if status != 200 else {},
         "result": case.view(visit().house.clock()).find(stage.result) if done else None,
         "next_url": place_of(case),
-        "specimen": _offers_specimen(stage),
+        "offers_specimen": _offers_specimen(stage),
         "schema": codec.adapter(stage.answer).json_schema(),
         "fields": field_names(stage.answer),
         **step_bar(case, stage.step),

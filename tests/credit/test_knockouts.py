@@ -91,7 +91,7 @@ def test_a_rule_with_a_code_that_has_no_sentence_sends_the_case_to_a_person():
 
 
 def test_a_leap_day_birthday_is_reached_on_the_first_of_march():
-    from onboarding.credit.inputs import age_on
+    from onboarding.domain.age import age_on
 
     assert age_on(date(2008, 2, 29), date(2026, 2, 28)) == 17
     assert age_on(date(2008, 2, 29), date(2026, 3, 1)) == 18
