@@ -2,7 +2,7 @@
 
 import { Offline, post } from "./http.js";
 import { wireSlider } from "./slider.js";
-import { money, wordsOf } from "./words.js";
+import { wordsOf } from "./words.js";
 
 const root = document.querySelector("[data-simulate]");
 
@@ -15,7 +15,7 @@ async function simulate(words, result) {
   try {
     const { data } = await post(root.dataset.simulate, question);
     result.textContent = data.limit
-      ? words("credit.simulated", { limit: money(data.limit.minor / 100, data.limit.currency) })
+      ? words("credit.simulated", { limit: data.limit.text })
       : words("credit.simulated_none");
   } catch (error) {
     if (!(error instanceof Offline)) throw error;

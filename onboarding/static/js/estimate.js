@@ -1,22 +1,15 @@
 // The live panel: a gauge, a range of limits, the cards that fit best. Never a decision.
 
-import { money } from "./words.js";
-
 const panel = document.querySelector("[data-estimate]");
 const figure = panel.querySelector("[data-figure]");
-const full = Number(panel.dataset.full); // where the gauge is full, in whole units
-
-/** Whole units of a limit's end: {minor, currency} as the server writes money. */
-function units(end) {
-  return end.minor / 100;
-}
+const full = Number(panel.dataset.full); // where the gauge is full, in yuan: minor units per percent
 
 export function drawEstimate(preview, words) {
   const { limit } = preview;
   figure.textContent = limit
-    ? words("ask.range", { low: money(units(limit.low), limit.low.currency), high: money(units(limit.high), limit.high.currency) })
+    ? words("ask.range", { low: limit.low.text, high: limit.high.text })
     : words("ask.no_estimate");
-  const part = limit ? Math.min(100, (units(limit.high) / full) * 100) : 0;
+  const part = limit ? Math.min(100, limit.high.minor / full) : 0;
   panel.querySelector(".mark").setAttribute("stroke-dasharray", `${part} 200`);
   if (preview.cards) panel.querySelector("[data-cards]").replaceChildren(...preview.cards.slice(0, 3).map(cardLine));
 }

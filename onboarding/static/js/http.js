@@ -1,6 +1,6 @@
 // One way to talk to the server: same origin, CSRF header, JSON back. A lost connection is an answer too.
 
-const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
 
 export class Offline extends Error {}
 
@@ -9,7 +9,9 @@ export class Offline extends Error {}
  * rejects with Offline when no readable answer came.
  */
 export async function post(url, body, { signal } = {}) {
-  const headers = { Accept: "application/json", "X-CSRF-Token": token };
+  const headers = { Accept: "application/json", "X-CSRF-Token": meta("csrf-token") ?? "" };
+  const host = meta("host-csrf-token"); // a host with its own CSRF protection (Flask-WTF) reads this one
+  if (host) headers["X-CSRFToken"] = host;
   if (!(body instanceof FormData)) {
     headers["Content-Type"] = "application/json";
     body = JSON.stringify(body);
