@@ -37,7 +37,7 @@ from .forms import NotReadable, allow_upload, raw_answer
 from .installation import current
 from .openapi import document
 from .rendering import plain
-from .visit import LOCALES
+from .visit import LOCALES, name_of
 
 
 class TokenNeeded(OnboardingError):
@@ -161,7 +161,7 @@ def prompt(id: str, stage: str) -> ResponseReturnValue:
 def submit(id: str, stage: str) -> ResponseReturnValue:
     kind = _open(id).flow.find(stage).answer
     allow_upload(kind, current().house.settings.max_upload_mb)
-    outcome = current().house.engine.submit(id, stage, raw_answer(kind), session=_session_name())
+    outcome = current().house.engine.submit(id, stage, raw_answer(kind), session=name_of(_token()))
     reply = StageOutcome(
         outcome=_kind(outcome),
         problems=_problems(outcome),
@@ -176,7 +176,7 @@ def act(id: str, stage: str, action: str) -> ResponseReturnValue:
     if action not in actions:
         raise NotFoundError()
     allow_upload(actions[action], current().house.settings.max_upload_mb)
-    reply = current().house.engine.act(id, stage, action, raw_answer(actions[action]), session=_session_name())
+    reply = current().house.engine.act(id, stage, action, raw_answer(actions[action]), session=name_of(_token()))
     data = plain(reply.data, _locale()) if isinstance(reply, Reply) else {}
     content = ActionReply(outcome=_kind(reply), problems=_problems(reply), data=data)
     return _json(content, 422 if isinstance(reply, Retry) else 200)
@@ -218,8 +218,7 @@ def http_fault(error: HTTPException) -> ResponseReturnValue:
 
 def _open(id: str) -> Case:
     """The application, if the bearer token is its own; foreign and unknown ids look the same."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    session = current().house.sessions.find(token.strip()) if scheme.lower() == "bearer" and token else None
+    session = current().house.sessions.find(_token()) if _token() else None
     if session is None:
         raise TokenNeeded()
     if session.application_id != id:
@@ -227,8 +226,9 @@ def _open(id: str) -> Case:
     return current().house.engine.open(id)
 
 
-def _session_name() -> str:
-    return request.headers.get("Authorization", "")[-43:-20]
+def _token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _limit() -> None:

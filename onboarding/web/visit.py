@@ -68,13 +68,18 @@ class Visit:
 
     @property
     def session_name(self) -> str:
-        """Names the session without giving access to it."""
-        return hashlib.sha256(self.token.encode()).hexdigest()
+        """See :func:`name_of`."""
+        return name_of(self.token)
 
     @property
     def csrf_token(self) -> str:
         """Bound to the session cookie (OWASP: signed double submit); no state of its own."""
         return hmac.new(self.house.keyring.token, f"csrf|{self.token}".encode(), hashlib.sha256).hexdigest()
+
+
+def name_of(token: str) -> str:
+    """A name for a session that gives no access to it: codes and tickets are bound to it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def begin() -> Visit:
