@@ -6,11 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from onboarding.store.applications import SqlApplicationStore
-from onboarding.store.keyring import Keyring
 from onboarding.store.database import migrate, open_database
+from onboarding.store.keyring import Keyring
 from onboarding.store.objects import ObjectStore
+
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 class Clock:
@@ -34,6 +39,14 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def keyring() -> Keyring:
     return Keyring.generate()
+
+
+@pytest.fixture(scope="session")
+def journey(tmp_path_factory: pytest.TempPathFactory):
+    """One application after every step of the way, as :class:`tests.journey.Step` by the stage that comes next."""
+    from tests.journey import walk
+
+    return walk(tmp_path_factory.mktemp("journey"), Clock())
 
 
 @pytest.fixture
