@@ -37,7 +37,7 @@ class LivenessPolicy:
     jaw_rise: float = 0.08  # of jawOpen
     turn_degrees: float = 12.0
     nod_degrees: float = 7.0
-    depth_residual: float = 0.02  # real turns of 10–30° leave .025–.108, tilted prints .003–.014
+    depth_residual: float = 0.03  # synthesised turns and nods leave .038–.086, prints tilted up to 40° at most .029
 
     # Passive signal: below this a person looks.
     passive_live: float = 0.5

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.liveness import measures
+from onboarding.liveness import LivenessPolicy, measures
 from onboarding.liveness.face_mesh import FaceMesh
 from onboarding.liveness.ports import Points
 
@@ -47,7 +47,7 @@ def test_a_nod_is_read_in_degrees_downwards(face: Points, pitch: float) -> None:
 
 @given(yaw=st.floats(12, 30), side=st.sampled_from([-1, 1]))
 def test_a_turn_in_depth_leaves_more_than_any_plane_explains(face: Points, yaw: float, side: int) -> None:
-    assert measures.homography_residual(face, turned(face, side * yaw, 0)) > 0.02
+    assert measures.homography_residual(face, turned(face, side * yaw, 0)) > LivenessPolicy().depth_residual
 
 
 @given(corners=st.lists(st.floats(-0.15, 0.15), min_size=8, max_size=8))
