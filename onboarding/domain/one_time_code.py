@@ -2,7 +2,8 @@
 
 Defaults follow JR/T 0068-2020: at least six random digits, at most six minutes, single use. A code is bound to
 a *context* (document hash, phone, application, purpose), so one sent for one agreement opens no other. Only a
-salted HMAC is kept. The caller stores every state it is handed, on errors too (``error.state``).
+salted HMAC is kept. The caller stores every state it is handed, on errors too (``error.state``), and limits how
+many codes a phone number gets in a day.
 """
 
 from __future__ import annotations

@@ -44,7 +44,10 @@ class SigningIdentity:
 
 
 class CertificateAuthority(Protocol):
-    """Who vouches for signers."""
+    """Who vouches for signers. ``sandbox`` is True where nobody outside trusts the certificates."""
+
+    @property
+    def sandbox(self) -> bool: ...
 
     def issue_event_certificate(self, subject_name: str, evidence_hash: bytes, now: datetime) -> SigningIdentity:
         """A certificate for one signature by ``subject_name``, naming the SHA-256 (32 bytes) of the evidence.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -45,7 +44,7 @@ class Issuer:
 class LocalCertificateAuthority:
     """Root, event CA and the bank's seal, in memory or in a folder of PEM files only its owner may read."""
 
-    sandbox: ClassVar[bool] = True
+    sandbox = True
 
     def __init__(self, root: Issuer, event: Issuer, seal: Issuer) -> None:
         self._root, self._event, self._seal = root, event, seal

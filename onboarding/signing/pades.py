@@ -62,17 +62,18 @@ def sign_agreement(
 ) -> bytes:
     """The agreement signed by both, the applicant first. ``pdf`` stays as a prefix of the result.
 
-    ``strokes``: the drawn signature, see :func:`~.strokes.check_strokes`; ``now`` is aware: the signing time.
-    The applicant's key is discarded whatever happens.
+    ``strokes``: the drawn signature, see :func:`~.strokes.check_strokes`. ``now`` is the signing time; it is
+    shown in its own time zone. The applicant's key is discarded, also where signing fails.
     Raises :class:`~.strokes.SignatureMissing` and its siblings, ``KeyDiscarded``, ``UnprintableText``.
     """
-    setter = typesetter or default_typesetter()
-    time = now.isoformat(sep=" ", timespec="seconds")
+    if now.tzinfo is None:
+        raise ValueError("now must be aware: a signing time without a zone proves nothing")
     try:
         person, seal = IdentitySigner(applicant), IdentitySigner(bank)
         require_printable((person.name, seal.name))
-        hand = _field_data(APPLICANT_BOX, person.name, time) | {"strokes": fit(check_strokes(strokes), APPLICANT_BOX)}
-        stamp = _field_data(BANK_BOX, seal.name, time) | {"legend": legend.to(locale)}
+        hand = _field_data(APPLICANT_BOX, person.name, now) | {"strokes": fit(check_strokes(strokes), APPLICANT_BOX)}
+        stamp = _field_data(BANK_BOX, seal.name, now) | {"legend": legend.to(locale)}
+        setter = typesetter or default_typesetter()
         drawn = setter.pdf("applicant.typ", hand, locale=locale, at=now)
         sealed = setter.pdf("bank.typ", stamp, locale=locale, at=now)
         certified = _sign(_with_fields(pdf), APPLICANT_FIELD, person, drawn, now)
@@ -117,5 +118,6 @@ def _with_fields(pdf: bytes) -> IncrementalPdfFileWriter:
     return writer
 
 
-def _field_data(box: Box, name: str, time: str) -> dict[str, Any]:
+def _field_data(box: Box, name: str, now: datetime) -> dict[str, Any]:
+    time = now.isoformat(sep=" ", timespec="seconds")
     return {"width": box.width, "height": box.height, "name": name, "time": time}

@@ -74,7 +74,7 @@ def read_strokes(content: str) -> Strokes:
 
 
 def check_strokes(value: object) -> Strokes:
-    """The same rules for strokes that are already lists and mappings."""
+    """The same rules for strokes that are already lists; a point may also be a pair, so checked strokes pass."""
     groups = _list(value)
     if len(groups) > MAX_STROKES:
         raise SignatureTooLarge()
@@ -118,12 +118,15 @@ def _list(value: object) -> list[Any]:
 
 
 def _point(value: object) -> Point:
-    if not isinstance(value, Mapping):
+    match value:
+        case {"x": int() | float() as x, "y": int() | float() as y}:
+            pass
+        case (int() | float() as x, int() | float() as y):
+            pass
+        case _:
+            raise SignatureMalformed()
+    if isinstance(x, bool) or isinstance(y, bool):
         raise SignatureMalformed()
-    x, y = value.get("x"), value.get("y")
-    for coordinate in (x, y):
-        if isinstance(coordinate, bool) or not isinstance(coordinate, int | float):
-            raise SignatureMalformed()
-        if not abs(coordinate) <= MAX_COORDINATE:  # also refuses NaN
-            raise SignatureMalformed()
-    return float(x), float(y)  # type: ignore[arg-type]  # both were checked above
+    if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):  # written so that NaN is refused
+        raise SignatureMalformed()
+    return float(x), float(y)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from onboarding.ports.certificates import SigningIdentity
+from onboarding.ports.certificates import CertificateAuthority, SigningIdentity
 from onboarding.signing.agreement import AgreementData
-from onboarding.signing.certificates import LocalCertificateAuthority
 from onboarding.signing.pades import sign_agreement
 
 
@@ -17,7 +16,7 @@ class Desk:
 
     agreement: AgreementData
     document: bytes
-    authority: LocalCertificateAuthority
+    authority: CertificateAuthority
     strokes: list[dict[str, object]]
     evidence: bytes
     now: datetime

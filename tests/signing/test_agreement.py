@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,15 @@ def text_of(pdf: bytes) -> str:
     return done.stdout.decode()
 
 
+def place_of(word: str, pdf: bytes) -> tuple[int, tuple[float, float]]:
+    """The last page, and on it the left and lower edge of a word, in points from the bottom left corner."""
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
+    pages = done.stdout.decode().split("<page ")[1:]
+    box = re.search(rf'xMin="([\d.]+)" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)">{word}<', pages[-1])
+    assert box is not None
+    return len(pages), (float(box[1]), A4_HEIGHT - float(box[2]))
+
+
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_the_same_agreement_is_the_same_bytes_in_any_process(agreement: AgreementData, locale: str) -> None:
     assert typeset(agreement, locale) == typeset(agreement, locale, Typesetter())
@@ -40,6 +50,11 @@ def test_the_same_agreement_is_the_same_bytes_in_any_process(agreement: Agreemen
 
 def test_any_difference_in_the_terms_is_a_difference_in_the_bytes(agreement: AgreementData, document: bytes) -> None:
     assert typeset(replace(agreement, limit=Money.of(50_001)), "zh") != document
+
+
+def test_threads_share_one_typesetter(agreement: AgreementData, document: bytes) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: typeset(agreement, "zh"), range(12))) == {document}
 
 
 def test_the_file_declares_itself_an_archive_copy(document: bytes) -> None:
@@ -78,13 +93,43 @@ def test_everything_agreed_is_on_the_page(agreement: AgreementData, locale: str,
     assert [line for line in lines if line not in text] == []
 
 
+def test_every_character_of_gb_2312_can_be_printed(agreement: AgreementData) -> None:
+    cells = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    characters = b"".join(cells).decode("gb2312", errors="ignore")
+    assert len(characters) >= 6763
+    everything = Fee(Text(characters, characters), Text("0", "0"))
+    assert typeset(replace(agreement, fees=(everything,)), "zh").startswith(b"%PDF-1.7")
+
+
+@needs_pdftotext
+def test_with_many_fees_the_signatures_still_stand_at_the_foot_of_the_last_page(agreement: AgreementData) -> None:
+    long = typeset(replace(agreement, fees=agreement.fees * 40), "zh")
+    pages, place = place_of("申请人签字", long)
+    assert pages > 2
+    assert place == place_of("申请人签字", typeset(agreement, "zh"))[1]
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("repeat", range(1, 4))
+def test_with_terms_of_any_length_text_and_signatures_never_overlap(
+    agreement: AgreementData, tmp_path: Path, repeat: int
+) -> None:
+    own = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, own)
+    head, clauses = (own / "en.yaml").read_text(encoding="utf-8").split("clauses:\n")
+    (own / "en.yaml").write_text(head + "clauses:\n" + clauses * repeat, encoding="utf-8")
+    pdf = typeset(agreement, "en", Typesetter(own))
+    pages, (_, statement) = place_of("statement", pdf)
+    assert pages >= 2
+    assert statement > APPLICANT_BOX.y + APPLICANT_BOX.height
+    assert text_of(pdf).count("Electronic signature") == repeat
+
+
 @needs_pdftotext
 @pytest.mark.parametrize(("label", "box"), [("申请人签字", APPLICANT_BOX), ("发卡银行签章", BANK_BOX)])
 def test_the_frame_on_the_last_page_is_where_the_signature_field_will_be(document: bytes, label: str, box: Box) -> None:
-    done = subprocess.run(["pdftotext", "-bbox", "-f", "2", "-", "-"], input=document, capture_output=True, check=True)
-    found = re.search(rf'xMin="([\d.]+)" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)">{label}<', done.stdout.decode())
-    assert found is not None
-    left, baseline = float(found[1]), A4_HEIGHT - float(found[2])
+    page, (left, baseline) = place_of(label, document)
+    assert page == 2
     assert left == pytest.approx(box.x, abs=1)
     assert 0 < baseline - (box.y + box.height) < 12  # the label stands right above its frame
 

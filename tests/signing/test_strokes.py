@@ -34,6 +34,11 @@ def test_both_shapes_of_a_stroke_are_read() -> None:
     assert read_strokes(json.dumps([{"points": LINE}])) == read_strokes(json.dumps([LINE]))
 
 
+def test_checked_strokes_can_be_checked_again() -> None:
+    checked = check_strokes([{"points": LINE}])
+    assert check_strokes(checked) == checked
+
+
 def test_pressure_and_time_are_forgotten() -> None:
     points = [{**point, "pressure": 0.7, "time": 123} for point in LINE]
     assert check_strokes([{"points": points}]) == (((0.0, 0.0), (100.0, 50.0)),)
