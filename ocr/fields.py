@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -14,6 +17,8 @@ from onboarding.ocr.reading import Corners, Field
 
 _ALTERNATIVES = 3
 _PLAUSIBLE = 0.02
+_EVEN_STEPS = 4
+_HOLE = 1.6
 LABELS = frozenset("姓名性别民族出生年月日住址公民身份号码签发机关有效期限")
 
 
@@ -71,8 +76,31 @@ def read(
         recognition = span.line.recognition
         if careful:
             recognition = page.engine.recognize(crop(page.image, span.line.box), careful=True)
-        characters.extend(visible(c for c in recognition.read(alphabet) if _inside(c, span)))
+        inside = visible(c for c in recognition.read(alphabet) if _inside(c, span))
+        characters.extend(_wary_of_holes(inside))
     return Snippet(tuple(characters), _box(page, spans))
+
+
+def is_han(text: str) -> bool:
+    """Whether text is all Han ideographs of any Unicode block, or 〇.
+
+    >>> [is_han(c) for c in "王𠅤A1·"]
+    [True, True, False, False, False]
+    """
+    return bool(re.fullmatch(r"[〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]+", text))
+
+
+def _wary_of_holes(characters: tuple[Character, ...]) -> list[Character]:
+    """Halve the probability on both sides of a gap so wide that a Han character was probably missed there."""
+    pairs = list(pairwise(characters))
+    steps = [b.position - a.position if is_han(a.text + b.text) else 0.0 for a, b in pairs]
+    even = [step for step in steps if step]
+    wary = list(characters)
+    if len(even) >= _EVEN_STEPS:
+        for i, step in enumerate(steps):
+            if step > _HOLE * median(even):
+                wary[i : i + 2] = [replace(c, probability=c.probability / 2) for c in wary[i : i + 2]]
+    return wary
 
 
 def _inside(character: Character, span: Span) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import takewhile
 
 from onboarding.ocr import ethnicities, id_number
-from onboarding.ocr.fields import Snippet, read
+from onboarding.ocr.fields import Snippet, is_han, read
 from onboarding.ocr.lines import Page, Row, Span, TextLine, read_line
 from onboarding.ocr.quality import ink_contrast
 from onboarding.ocr.reading import Field, Side
@@ -63,15 +63,6 @@ def read_back(page: Page) -> dict[str, Field]:
     """Fields of the side with the emblem."""
     valid_from, valid_to = _validity(page)
     return {"issuing_authority": _authority(page), "valid_from": valid_from, "valid_to": valid_to}
-
-
-def is_han(character: str) -> bool:
-    """Whether a character is a Han ideograph of any Unicode block, or 〇.
-
-    >>> [is_han(c) for c in "王𠅤A1·"]
-    [True, True, False, False, False]
-    """
-    return bool(re.match(r"[〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]", character))
 
 
 def _row_of_number(page: Page) -> Row | None:

@@ -10,7 +10,11 @@ from onboarding.domain.outcomes import Reason
 from onboarding.ocr.engine import Image
 
 LOW_CONFIDENCE = 0.80
-"""Below this a field should be shown to its owner for checking."""
+"""Below this a field should be shown to its owner for checking.
+
+Of 324 fields on drawn cards under hard photo conditions it picked 6 of the 9 wrong ones and 9 of the 315 right
+ones; the wrong ones it missed had lost a character at the end of a line.
+"""
 
 Side = Literal["front", "back"]
 Corners = tuple[tuple[float, float], ...]

@@ -112,6 +112,13 @@ def test_a_number_that_fails_its_check_is_never_reported_as_sure(monkeypatch, pe
     assert reading.fields["id_number"].confidence < LOW_CONFIDENCE
 
 
+def test_a_character_that_went_missing_makes_an_address_unsure(front):
+    covered = front.copy()
+    third = [round(edge * cards.SCALE) for edge in (16.2 + 2 * 3.3, 16.2 + 3 * 3.3)]
+    covered[round(28 * cards.SCALE) : round(32.3 * cards.SCALE), third[0] : third[1]] = (230, 225, 220)
+    assert "address" in read_id_card(covered).unsure()
+
+
 def test_a_period_that_no_card_has_is_doubted():
     reading = read_id_card(cards.back(cards.Person(valid_from="2015.05.01", valid_to="2031.05.01")))
     assert codes(reading) == {"validity_disagrees"}
