@@ -98,6 +98,10 @@ class Case:
         done = {name for name in self.record.results if name not in dropped} | {stage.name}
         return self.standing(dict.fromkeys(done))
 
+    def without(self, dropped: tuple[str, ...]) -> State:
+        """The state once the results of ``dropped`` stages are gone."""
+        return self.standing({name: result for name, result in self.record.results.items() if name not in dropped})
+
     def admit(self, stage: AnyStage, now: datetime) -> None:
         """Raise the error that says why ``stage`` may not be submitted now."""
         self._admit_any(now)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -11,6 +13,7 @@ from typing import Any
 
 from onboarding import signals
 from onboarding.case import Case
+from onboarding.domain.application import Application
 from onboarding.domain.consent import Consent, ConsentText
 from onboarding.domain.errors import ConflictError, NotFoundError, OnboardingError, SetupError
 from onboarding.domain.outcomes import Attachment, Done, Message, Outcome, Reason, Refer, Refused, Reply, Retry
@@ -154,16 +157,18 @@ class Engine:
         claimed = self._claim(case, stage, answer)
         try:
             outcome = self._run(claimed, stage, answer, session)
+            self._settle(claimed, case.record.state, stage, outcome)
         except BaseException:
-            self._apply(claimed, Change(at=self.clock(), state=case.record.state))  # give the application back
+            with suppress(ConflictError):  # where somebody moved it on meanwhile there is nothing to give back
+                self._apply(claimed, Change(at=self.clock(), state=case.record.state))
             raise
-        self._settle(claimed, case.record.state, stage, outcome)
         return outcome
 
     def act(self, application_id: str, stage_name: str, action: str, raw: Any, *, session: str = "") -> Reply | Retry:
         """Serve a side request of a stage.
 
-        Run again on a lost race: all its effects are in the one commit that failed.
+        Run again on a lost race: all its effects are in the one commit that failed. One that changes what
+        a finished stage was judged on takes that stage's result back, and all that stands on it.
         """
         for _ in range(_ACT_TRIES):
             case = self.open(application_id)
@@ -175,7 +180,7 @@ class Engine:
                 request = codec.parse(stage.actions[action], raw)
             except codec.InvalidAnswer as error:
                 return Retry(error.problems)
-            reply = stage.act(case.view(self.clock(), stage, session), action, request)
+            reply = self._reply(case.view(self.clock(), stage, session), stage, action, request)
             try:
                 self._save_reply(case, stage, action, reply)
             except ConflictError:
@@ -232,9 +237,16 @@ class Engine:
                 return Retry({"": Reason(error.code, error.message)})
             raise
         except Exception as error:
-            log.exception("stage %s failed", stage.name)
-            raise StageFailed() from error
+            raise _failed(stage, error) from error
         return outcome
+
+    def _reply(self, application: Application, stage: AnyStage, action: str, request: Any) -> Reply | Retry:
+        try:
+            return stage.act(application, action, request)
+        except OnboardingError:
+            raise
+        except Exception as error:
+            raise _failed(stage, error) from error
 
     def _settle(self, case: Case, origin: State, stage: AnyStage, outcome: Outcome) -> None:
         kind = type(outcome).__name__.lower()
@@ -269,6 +281,9 @@ class Engine:
         change = _carried(stage, reply, self.clock(), Event("stage.action", APPLICANT, details))
         if isinstance(reply, Reply) and reply.reaches:
             change = replace(change, state=move(case.record.state, reply.reaches))
+        elif case.is_done(stage) and action not in stage.late_actions and (change.attachments or change.memory):
+            dropped = (stage.name, *(n for n in case.flow.dependants(stage.name) if n in case.record.results))
+            change = replace(change, dropped=dropped, state=move(case.record.state, case.without(dropped)))
         if change.is_worth_writing or reply.evidence:
             self._apply(case, change)
 
@@ -279,11 +294,25 @@ class Engine:
             change = replace(change, events=(*change.events, step))
         self.store.change(case.record.id, case.record.version, change)
         if change.messages:
-            self._deliver()
+            self._hand_over()
         if moved:
             signals.state_changed.send(
                 self, application_id=case.record.id, origin=case.record.state, target=change.state
             )
+
+    def _hand_over(self) -> None:
+        """Messages are queued and safe: whatever happens now, the outbox tries again."""
+        try:
+            self._deliver()
+        except Exception as error:
+            log.error("messages wait in the outbox: delivery failed with %s", type(error).__qualname__)
+
+
+def _failed(stage: AnyStage, error: Exception) -> StageFailed:
+    """Log where a stage broke, without the error's words: they may repeat what an applicant sent."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("stage %s failed: %s\n%s", stage.name, type(error).__qualname__, where)
+    return StageFailed()
 
 
 def stored_consents(wordings: Iterable[ConsentText], locale: str, now: datetime) -> tuple[Consent, ...]:
@@ -314,5 +343,6 @@ def _evidence(stage: AnyStage, outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, Refer | Refused):
         details["reasons"] = [reason.code for reason in outcome.reasons]
     if isinstance(outcome, Retry):
-        details["problems"] = {name: reason.code for name, reason in outcome.problems.items()}
+        # Codes only: the names of fields are the applicant's where a stage takes free ones.
+        details["problems"] = sorted({reason.code for reason in outcome.problems.values()})
     return details

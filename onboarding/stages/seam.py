@@ -42,7 +42,8 @@ class Stage(ABC, Generic[A, R]):
     reaches: ClassVar[State | None] = None  #: the application's state once it is done
     shows_result: ClassVar[bool] = False  #: stop at this stage's page once, before going on
     actions: ClassVar[Mapping[str, type[Any]]] = {}  #: side requests: name → what each takes
-    late_actions: ClassVar[frozenset[str]] = frozenset()  #: side requests allowed after it is done
+    #: Side requests that stay open once it is done. Any other that keeps something takes the result back.
+    late_actions: ClassVar[frozenset[str]] = frozenset()
 
     def prompt(self, application: Application) -> Prompt:
         """What to show. Must change nothing."""

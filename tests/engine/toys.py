@@ -38,7 +38,7 @@ class AskName(Stage[Say, Name]):
     answer = Say
     result = Name
     reaches = State.MATERIALS_RECEIVED
-    actions: ClassVar = {"draft": Say}
+    actions: ClassVar = {"draft": Say, "peek": Say}
 
     def run(self, application: Application, answer: Say) -> Outcome:
         match answer.text:
@@ -53,6 +53,8 @@ class AskName(Stage[Say, Name]):
         return Done(Name(answer.text), attachments={"note": Attachment(answer.text.encode(), "text/plain")})
 
     def act(self, application: Application, action: str, request: Say) -> Reply | Retry:
+        if action == "peek":
+            return Reply(data={"draft": application.memory.get("draft")})
         return Reply(data={"before": application.memory.get("draft")}, memory={"draft": request.text})
 
 
