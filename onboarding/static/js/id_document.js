@@ -1,9 +1,11 @@
 // Two sides of an identity card, by camera or by file; each is sent to be read as soon as it is taken.
 
-import { cameraTrouble, closeCamera, openCamera, still } from "./camera.js";
+import { brightness, cameraTrouble, closeCamera, openCamera, still } from "./camera.js";
+import { sleep } from "./countdown.js";
 import { Offline, post, sentences } from "./http.js";
 import { wordsOf } from "./words.js";
 
+const TOO_DARK = 45; // mean luma of 255
 const LARGEST_FILE = 10 * 1024 * 1024;
 
 const root = document.querySelector("[data-id-document]");
@@ -62,6 +64,15 @@ async function read(form, blob) {
   open.classList.remove("busy");
 }
 
+async function adviseLight() {
+  const line = viewfinder.querySelector(".viewfinder-advice");
+  while (video.srcObject) {
+    const sentence = words(brightness(video) < TOO_DARK ? "id.dark" : "id.hold");
+    if (line.textContent !== sentence) line.textContent = sentence;
+    await sleep(800);
+  }
+}
+
 async function openViewfinder(form) {
   side = form;
   viewfinder.querySelector("#viewfinder-title").textContent = form.querySelector("h2").textContent;
@@ -69,6 +80,7 @@ async function openViewfinder(form) {
   try {
     await openCamera(video, "environment");
     shutter.focus();
+    adviseLight();
   } catch (error) {
     viewfinder.close();
     advise(form, [words(cameraTrouble(error, "id"))]);

@@ -127,6 +127,7 @@ function conclude(outcome) {
 
 async function begin() {
   start.disabled = true;
+  voice.on = root.querySelector("[data-voice]").checked;
   root.scrollIntoView({ block: "start" });
   problem.hidden = true;
   try {
