@@ -238,7 +238,7 @@ def _wrong_face(today: date) -> Persona:
         phone="+8613800000008",
         answers=employed("江城样例物流有限公司", 13000, 48),
         clip_portrait="grace_hopper",
-        expected="draft",
+        expected="materials_received",
         stops_at="liveness",
     )
 
