@@ -11,10 +11,12 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Engine as Database
 from sqlalchemy.engine import make_url
@@ -22,6 +24,7 @@ from sqlalchemy.engine import make_url
 from onboarding.cards import SimulatorIssuer
 from onboarding.credit.bureau import SandboxBureau
 from onboarding.customers import ListedCustomers
+from onboarding.domain.errors import SetupError
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
 from onboarding.forms import Questionnaire
@@ -42,7 +45,7 @@ from onboarding.stages.credit import CreditStage
 from onboarding.stages.flow import Flow
 from onboarding.stages.id_document import IdDocumentStage
 from onboarding.stages.liveness import Judge, LivenessStage
-from onboarding.stages.policies import FirstCardNeedsPerson, Policy
+from onboarding.stages.policies import CorrectedIdentityNeedsPerson, FirstCardNeedsPerson, Policy
 from onboarding.stages.product import ProductStage
 from onboarding.stages.questionnaire import QuestionnaireStage
 from onboarding.stages.signing import SigningStage
@@ -91,6 +94,7 @@ class House:
     database: Database
     keyring: Keyring
     clock: Callable[[], datetime]
+    zone: tzinfo
 
     @property
     def sandboxes(self) -> tuple[str, ...]:
@@ -103,10 +107,10 @@ FlowMaker = Callable[[Ports, Flow], Flow]
 PolicyMaker = Callable[[Ports], Iterable[Policy]]
 
 
-def first_card_policy(ports: Ports) -> Iterable[Policy]:
-    """The default policies: Art 43 is honoured unless a bank decides otherwise."""
+def standard_policies(ports: Ports) -> Iterable[Policy]:
+    """The default policies: Art 43 and a second look at corrections, unless a bank decides otherwise."""
     assert ports.customers is not None
-    return (FirstCardNeedsPerson(ports.customers),)
+    return (CorrectedIdentityNeedsPerson(), FirstCardNeedsPerson(ports.customers))
 
 
 def build(
@@ -116,10 +120,16 @@ def build(
     ports: Ports | None = None,
     flow: Flow | FlowMaker | None = None,
     earlier_flows: Iterable[Flow] = (),
-    policies: Iterable[Policy] | PolicyMaker = first_card_policy,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    policies: Iterable[Policy] | PolicyMaker = standard_policies,
+    clock: Callable[[], datetime] | None = None,
 ) -> House:
-    """Open the store and fill every port. Raises SetupError with the remedy."""
+    """Open the store and fill every port. Raises SetupError with the remedy.
+
+    ``clock`` gives aware times; by default the present in the bank's time zone, whose calendar decides when
+    a document expires and how old somebody is.
+    """
+    zone = _zone(settings.time_zone)
+    clock = clock or partial(datetime.now, zone)
     keyring = _keyring(Path(settings.keys_file))
     database = _database(settings)
     filled = _filled(ports or Ports(), settings=settings, bank=bank, keyring=keyring, database=database, clock=clock)
@@ -151,6 +161,7 @@ def build(
         database=database,
         keyring=keyring,
         clock=clock,
+        zone=zone,
     )
     if house.sandboxes:
         log.warning("sandbox: nothing real stands behind %s", ", ".join(house.sandboxes))
@@ -203,6 +214,16 @@ def _filled(
         "customers": ListedCustomers,
     }
     return replace(ports, **{name: make() for name, make in missing.items() if getattr(ports, name) is None})
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SetupError(
+            detail=f"there is no time zone {name!r}; use an IANA name such as Asia/Shanghai, "
+            "or install the tzdata package where the system has none"
+        ) from None
 
 
 def _keyring(path: Path) -> Keyring:

@@ -23,6 +23,7 @@ class Settings:
     auto_migrate: bool = True
     sandbox: bool = False
     default_locale: str = "zh-CN"
+    time_zone: str = "Asia/Shanghai"
     session_minutes: int = 30
     application_days: int = 30
     lease_seconds: int = 60

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,8 +28,8 @@ from onboarding.ports.certificates import CertificateAuthority
 from onboarding.products.catalogue import Catalogue, shipped
 from onboarding.signing.agreement import STATEMENT, AgreementData, Fee, typeset
 from onboarding.signing.certificates import serial_of
-from onboarding.signing.pades import sign_agreement
-from onboarding.signing.strokes import check_strokes
+from onboarding.signing.pades import SEAL_LEGEND, sign_agreement
+from onboarding.signing.strokes import read_strokes
 
 from .codes import MINUTES, check_code, send_code, state_of
 from .seam import Prompt, Stage
@@ -52,10 +51,7 @@ DOCUMENT_CHANGED = Reason(
         "The agreement has changed since you opened it. Please read it again, then sign.",
     ),
 )
-BAD_DRAWING = Reason(
-    "bad_drawing",
-    Text("签名没有收到，请清除后重新签一次。", "Your signature did not arrive. Clear it and sign again."),
-)
+SANDBOX_SEAL = Text("演示专用章", "Sandbox seal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +129,9 @@ class SigningStage(Stage[SignAgreement, SignedAgreement]):
         if not answer.agreed:
             return Retry({"agreed": NOT_AGREED})
         try:
-            strokes = json.loads(answer.strokes or "[]")
-            check_strokes(strokes)
+            read_strokes(answer.strokes)
         except OnboardingError as error:
             return Retry({"strokes": Reason(error.code, error.message)})
-        except (ValueError, RecursionError):
-            return Retry({"strokes": BAD_DRAWING})
         memory = check_code(application, _context(application, document_hash), answer.code)
         if isinstance(memory, Retry):
             return memory
@@ -160,9 +153,10 @@ class SigningStage(Stage[SignAgreement, SignedAgreement]):
             pdf,
             identity,
             self._authority.bank_identity(),
-            json.loads(strokes),
+            read_strokes(strokes),
             application.now,
             locale=application.locale,
+            legend=SANDBOX_SEAL if self._authority.sandbox else SEAL_LEGEND,
         )
         return Done(
             SignedAgreement(document_hash, _sha256(signed), application.now, serial),

@@ -77,6 +77,7 @@ def _leaf(value: Any, locale: str) -> Any:
 
 def install_filters(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(_translate, "tr")
+    blueprint.add_app_template_filter(_local, "local")
 
 
 def _translate(value: Any) -> str:
@@ -84,6 +85,11 @@ def _translate(value: Any) -> str:
     if isinstance(value, Text):
         return value.to(visit().locale)
     return "" if value is None else str(value)
+
+
+def _local(moment: datetime) -> datetime:
+    """A stored time in the bank's time zone."""
+    return moment.astimezone(visit().house.zone)
 
 
 def _csrf_field() -> Markup:
