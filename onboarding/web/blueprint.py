@@ -11,7 +11,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from onboarding.defaults import SANDBOX_BANK, FlowMaker, PolicyMaker, Ports, first_card_policy
+from onboarding.defaults import SANDBOX_BANK, FlowMaker, PolicyMaker, Ports, standard_policies
 from onboarding.domain.errors import OnboardingError
 from onboarding.domain.text import Text
 from onboarding.partners import Partner, PartnerRegistry
@@ -23,7 +23,7 @@ from .answers import error_json, wants_json
 from .api import make_api
 from .host_csrf import leave_api_to_its_token
 from .installation import Installation, current, remember
-from .rendering import install_filters, page
+from .rendering import page
 from .reviewer import ReviewerSource
 from .security import harden
 from .specimens import SpecimenSource
@@ -51,7 +51,7 @@ def create_blueprint(
     ports: Ports | None = None,
     flow: Flow | FlowMaker | None = None,
     earlier_flows: Iterable[Flow] = (),
-    policies: Iterable[Policy] | PolicyMaker = first_card_policy,
+    policies: Iterable[Policy] | PolicyMaker = standard_policies,
     partners: Iterable[Partner] = (),
     reviewer: ReviewerSource | None = None,
     specimens: SpecimenSource | None = None,
@@ -98,7 +98,6 @@ def create_blueprint(
 
 
 def _wire(blueprint: Blueprint) -> None:
-    install_filters(blueprint)
     blueprint.url_value_preprocessor(leave_api_to_its_token)
     blueprint.before_request(_arrive)
     blueprint.after_request(_leave)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import current_app, request
+from jinja2 import Environment
 
 from onboarding.defaults import House, build
 from onboarding.partners.registry import PartnerRegistry
@@ -35,6 +36,7 @@ class Installation:
     specimens: SpecimenSource | None
     words: Mapping[str, Mapping[str, str]]
     logo_url: str | None
+    templates: Environment | None = field(default=None, repr=False)
     _limits: Limits | None = field(default=None, repr=False)
     _house: House | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

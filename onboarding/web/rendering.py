@@ -7,7 +7,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import current_app, url_for
+from jinja2 import Environment
 from markupsafe import Markup
 
 from onboarding.case import Case
@@ -39,7 +40,9 @@ def page(template: str, status: int = 200, *, case: Case | None = None, **contex
         "csrf_token_value": now.csrf_token,
         "host_csrf_token": _host_csrf_token(),
     }
-    return render_template(f"onboarding/{template}", **(defaults | shared | context)), status
+    everything = defaults | shared | context
+    current_app.update_template_context(everything)
+    return _templates().get_template(f"onboarding/{template}").render(everything), status
 
 
 def step_bar(case: Case, number: int) -> dict[str, Any]:
@@ -75,9 +78,15 @@ def _leaf(value: Any, locale: str) -> Any:
     return shown
 
 
-def install_filters(blueprint: Blueprint) -> None:
-    blueprint.add_app_template_filter(_translate, "tr")
-    blueprint.add_app_template_filter(_local, "local")
+def _templates() -> Environment:
+    """The host's template environment with our filters on top: a host's own ``tr`` stays its own."""
+    host = current_app.jinja_env
+    templates = visit().installation.templates
+    if templates is None:
+        templates = host.overlay()
+        templates.filters = {**host.filters, "tr": _translate, "local": _local}
+        visit().installation.templates = templates
+    return templates
 
 
 def _translate(value: Any) -> str:
