@@ -10,9 +10,10 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from werkzeug.serving import run_simple
 from onboarding import Ports, Text, create_blueprint
 from onboarding.credit.bureau import SandboxBureau
 from onboarding.customers import ListedCustomers
+from onboarding.stages.policies import CorrectedIdentityNeedsPerson
 
 from . import partner
 from .pages import show
@@ -29,6 +31,7 @@ from .specimens.personas import personas
 from .warming import warm_up
 
 BANK = Text("海港银行", "Harbour Bank")
+ZONE = ZoneInfo("Asia/Shanghai")
 REVIEWERS = {"chen-ming": Text("陈明", "Chen Ming"), "li-yue": Text("李悦", "Li Yue")}
 GUIDE = """
   {address}/          the example bank
@@ -47,10 +50,10 @@ def create_app(instance: Path | None = None, **config: Any) -> Flask:
         SECRET_KEY=_secret(Path(app.instance_path)),
         SESSION_COOKIE_SAMESITE="Lax",
         ONBOARDING_SANDBOX=True,
+        ONBOARDING_TIME_ZONE=ZONE.key,
     )
     app.config.update(config)
-    today = datetime.now(UTC).date()
-    people = personas(today)
+    people = personas(today())
     ports = Ports(
         bureau=SandboxBureau({one.document.id_number: one.bureau for one in people}),
         customers=ListedCustomers(one.document.id_number for one in people if one.existing_customer),
@@ -58,18 +61,23 @@ def create_app(instance: Path | None = None, **config: Any) -> Flask:
     card = create_blueprint(
         bank=BANK,
         ports=ports,
-        # For this demonstration only: by default a person confirms every first-time customer's card, as
-        # Article 43 of the credit card rules asks. A real bank leaves this line out.
-        policies=[],
+        # For this demonstration only: without this line a person also confirms every first-time customer's
+        # card, as Article 43 of the credit card rules asks. A real bank leaves it out.
+        policies=[CorrectedIdentityNeedsPerson()],
         partners=[partner.MALL],
         reviewer=lambda: session.get("reviewer"),
-        specimens=Specimens(today),
+        specimens=Specimens(today()),
     )
     app.register_blueprint(card, url_prefix="/card")
     app.register_blueprint(partner.make_pages(), url_prefix="/partner")
     app.add_url_rule("/", "home", _home)
     app.add_url_rule("/staff", "staff", _staff, methods=["GET", "POST"])
     return app
+
+
+def today() -> date:
+    """By the bank's calendar, which also judges the personas' cards."""
+    return datetime.now(ZONE).date()
 
 
 def _home() -> ResponseReturnValue:
@@ -106,7 +114,7 @@ def main() -> None:
     options = parser.parse_args()
     app = create_app()
     print("Loading models and drawing specimens …", flush=True)
-    warm_up(datetime.now(UTC).date())
+    warm_up(today())
     print(GUIDE.format(address=f"http://127.0.0.1:{options.port}"), flush=True)
     run_simple("127.0.0.1", options.port, app, threaded=True)
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ import cv2
 from flask import Flask
 
 from .api_client import ApiClient, Form
-from .bank import create_app
+from .bank import create_app, today
 from .material import card_photo, clip, signature
 from .specimens.personas import Persona, persona, personas
 
@@ -66,12 +66,12 @@ class Journey:
     Raises :class:`examples.api_client.Refused` where the API turns a request away.
     """
 
-    def __init__(self, app: Flask, one: Persona, today: date, *, shot: int = 0) -> None:
+    def __init__(self, app: Flask, one: Persona, day: date, *, shot: int = 0) -> None:
         self.one = one
         self.files: dict[str, bytes] = {}
         self.id = ""
         self._api = ApiClient(app, API)
-        self._today, self._shot = today, shot
+        self._day, self._shot = day, shot
 
     def run(self) -> Report:
         """Go as far as the application goes."""
@@ -102,7 +102,7 @@ class Journey:
 
     def _id_document(self) -> str:
         for side in ("front", "back"):
-            photo = card_photo(self.one.key, side, self._today, self._shot)
+            photo = card_photo(self.one.key, side, self._day, self._shot)
             self.files[f"{side}.jpg"] = photo
             self._act("id_document", "read", form={"side": side, "image": [photo]})
         doubtful = [field["name"] for field in self._prompt("id_document")["fields"] if field["check"]]
@@ -202,20 +202,20 @@ def quick_app(folder: Path) -> Flask:
 
 
 def main() -> int:
-    today = datetime.now(UTC).date()
+    day = today()
     parser = argparse.ArgumentParser(prog="python -m examples.journey", description=__doc__)
-    keys = [one.key for one in personas(today)]
+    keys = [one.key for one in personas(day)]
     parser.add_argument("--persona", choices=keys, default="happy", metavar="P", help=", ".join(keys))
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument("--save", type=Path, metavar="DIR", help="keep the card photos and the agreement there")
     options = parser.parse_args()
     logging.getLogger("onboarding").setLevel(logging.ERROR)
     cv2.setNumThreads(1)
-    one = persona(options.persona, today)
+    one = persona(options.persona, day)
     with tempfile.TemporaryDirectory() as folder:
         app = quick_app(Path(folder))
-        Journey(app, persona("happy", today), today).run()  # loads every model; not measured
-        journey = Journey(app, one, today)
+        Journey(app, persona("happy", day), day).run()  # loads every model; not measured
+        journey = Journey(app, one, day)
         report = journey.run()
     if options.save:
         _save(journey.files, options.save)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from .answers import place_of, see_other
 from .forms import entered
 from .installation import current
 from .rendering import page
+from .specimens import SpecimenSource
 from .visit import LOCALES, remember, visit
 
 CONSENT_NEEDED = Reason(
@@ -37,7 +39,7 @@ def register(blueprint: Blueprint) -> None:
 
 
 def start() -> ResponseReturnValue:
-    """The entry: a phone, three separate consents. A partner's link brings ``?partner=TOKEN``."""
+    """The entry: a phone, three separate consents. A partner's link brings ``?link=TOKEN``."""
     return _start_page()
 
 
@@ -63,7 +65,8 @@ def begin_application() -> ResponseReturnValue:
         campaign=link.campaign if link else None,
         prefill=_prefill(link),
     )
-    remember(application_id, {"locale": visit().locale, **_persona(form)})
+    persona = _persona(form)
+    remember(application_id, {"locale": visit().locale} | ({"persona": persona} if persona else {}))
     return see_other(place_of(house.engine.open(application_id)))
 
 
@@ -86,7 +89,7 @@ def _start_page(problems: dict[str, Reason] | None = None, status: int = 200) ->
     form = entered()
     token = form.get(PARAMETER) or request.args.get(PARAMETER, "")
     link = _link(token)
-    specimens = now.installation.specimens if now.house.settings.sandbox else None
+    specimens = _specimens()
     listed = specimens.personas() if specimens else ()
     personas = [{"value": key, "label": title, "hint": hint} for key, title, hint in listed]
     resumable = None
@@ -114,10 +117,13 @@ def _link(token: str) -> ApplyLink | None:
 
 
 def _phone(form: dict[str, str], link: ApplyLink | None) -> str:
-    typed = form.get("phone", "").strip()
-    if typed or link is None:
+    """What was typed, else what the partner passed on, else the chosen persona's."""
+    typed, persona, specimens = form.get("phone", "").strip(), _persona(form), _specimens()
+    if typed:
         return typed
-    return str(link.prefill.get("phone", ""))
+    if link is not None and "phone" in link.prefill:
+        return str(link.prefill["phone"])
+    return specimens.phone(persona) if specimens and persona else ""
 
 
 def _prefill(link: ApplyLink | None) -> dict[str, Any]:
@@ -125,8 +131,16 @@ def _prefill(link: ApplyLink | None) -> dict[str, Any]:
     return {name: value for name, value in (link.prefill if link else {}).items() if name != "phone"}
 
 
-def _persona(form: dict[str, str]) -> dict[str, str]:
-    return {"persona": form["persona"]} if form.get("persona") and visit().house.settings.sandbox else {}
+def _specimens() -> SpecimenSource | None:
+    """Sandbox only: what testers may use in place of a card and a camera."""
+    return visit().installation.specimens if visit().house.settings.sandbox else None
+
+
+def _persona(form: dict[str, str]) -> str | None:
+    """The persona chosen, if there is one of that name."""
+    specimens = _specimens()
+    known = {key for key, _, _ in specimens.personas()} if specimens else set()
+    return form["persona"] if form.get("persona") in known else None
 
 
 def _lacks(wording: ConsentText, given: tuple[ConsentText, ...], form: dict[str, str]) -> bool:
@@ -141,9 +155,10 @@ def _missing(wording: ConsentText) -> Reason:
 
 
 def _came_from() -> str:
-    """Back to our own page that the form was on; never to another site."""
+    """Back to our own page that the form was on; never to another site, also not by ``//`` or a way round."""
     home = url_for(".start")
-    came = request.referrer or ""
-    own = request.host_url.rstrip("/")
-    path = came.removeprefix(own) if came.startswith(f"{own}/") else home
-    return path if path.startswith(home) else home
+    came = urlsplit(request.referrer or "")
+    ours = f"{came.scheme}://{came.netloc}/" == request.host_url and came.path.startswith(home)
+    if not ours or any(part in came.path for part in ("//", "\\", "..")):
+        return home
+    return f"{came.path}?{came.query}" if came.query else came.path
