@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onboarding.ocr.engine import Image
-from onboarding.ocr.geometry import LineBox
+from onboarding.ocr.geometry import LineBox, shrink
 from onboarding.ocr.models import Model
 
 LONG_SIDE = 736
@@ -33,7 +33,7 @@ class LineDetector:
         height, width = image.shape[:2]
         scale = min(1.0, long_side / max(height, width))
         size = (_multiple_of_32(width * scale), _multiple_of_32(height * scale))
-        heat = self._model.run(_normalized(cv2.resize(image, size, interpolation=cv2.INTER_AREA)))[0, 0]
+        heat = self._model.run(_normalized(shrink(image, size)))[0, 0]
         return [_box(rectangle, width / size[0], height / size[1]) for rectangle in _rectangles(heat)]
 
 
