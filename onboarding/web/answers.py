@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from onboarding.case import Case
-from onboarding.domain.errors import OnboardingError
+from onboarding.domain.errors import OnboardingError, SetupError
 from onboarding.domain.outcomes import Done, Outcome, Reason, Reply, Retry
 from onboarding.domain.states import REVISABLE, State
 from onboarding.stages.flow import AnyStage
 
 from .rendering import plain
 from .visit import visit
+
+log = logging.getLogger("onboarding.web")
 
 
 def wants_json() -> bool:
@@ -67,6 +71,13 @@ def error_json(error: OnboardingError) -> ResponseReturnValue:
     message = error.message.to(locale)
     problems = {"": {"code": error.code, "message": message}}
     return jsonify({"outcome": "error", "code": error.code, "message": message, "problems": problems}), error.status
+
+
+def told(error: OnboardingError) -> OnboardingError:
+    """What the caller may read of an error. Ours are logged, and a wrong set-up is for the operator alone."""
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s: %s", error.code, error.message.en)
+    return OnboardingError() if isinstance(error, SetupError) else error
 
 
 def see_other(url: str) -> Response:

@@ -18,6 +18,7 @@ from onboarding.domain.text import Text
 from onboarding.partners import read_token
 from onboarding.tracking import timeline
 
+from .answers import told
 from .api_models import (
     ActionReply,
     ApplicationStatus,
@@ -198,6 +199,7 @@ def messages(id: str) -> ResponseReturnValue:
 
 
 def fault(error: OnboardingError) -> ResponseReturnValue:
+    error = told(error)
     problems = {name: _problem(reason) for name, reason in getattr(error, "problems", {}).items()}
     content = Fault(code=error.code, status=error.status, message=error.message.to(_locale()), problems=problems)
     response = _json(content, error.status)

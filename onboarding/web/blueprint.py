@@ -19,7 +19,7 @@ from onboarding.stages.flow import Flow
 from onboarding.stages.policies import Policy
 
 from . import cli, console, journey, resume, standing, start
-from .answers import error_json, wants_json
+from .answers import error_json, told, wants_json
 from .api import make_api
 from .host_csrf import leave_api_to_its_token
 from .installation import Installation, current, remember
@@ -99,6 +99,7 @@ def create_blueprint(
 
 def _wire(blueprint: Blueprint) -> None:
     blueprint.url_value_preprocessor(leave_api_to_its_token)
+    blueprint.url_value_preprocessor(_bound_upload)
     blueprint.before_request(_arrive)
     blueprint.after_request(_leave)
     blueprint.register_error_handler(OnboardingError, _show_error)
@@ -115,8 +116,13 @@ def _arrive() -> None:
         return
     begin()
     if request.method == "POST":
-        request.max_content_length = current().house.settings.max_upload_mb * 1_000_000
         check_csrf()
+
+
+def _bound_upload(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Before anything reads the form: a host's own CSRF check would otherwise read all of it."""
+    if _is_page():
+        request.max_content_length = current().house.settings.max_upload_mb * 1_000_000
 
 
 def _leave(response: Any) -> Any:
@@ -125,6 +131,7 @@ def _leave(response: Any) -> Any:
 
 def _show_error(error: OnboardingError) -> ResponseReturnValue:
     """The same object as a page or, for our own scripts, as JSON."""
+    error = told(error)
     if wants_json():
         return error_json(error)
     retry = url_for(".resume") if isinstance(error, SessionExpired) else _way_back()

@@ -20,6 +20,7 @@ from .installation import Installation, current
 
 LOCALES = ("zh-CN", "en")
 COOKIE = "onboarding_session"
+RESUME_FOR = "resume_for"  #: preference of a session that asked for a code: whose application it wants back
 
 
 class SessionExpired(OnboardingError):
@@ -46,11 +47,15 @@ class CsrfFailed(OnboardingError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request's caller. ``token`` is the cookie's opaque value; ``fresh`` says it must be set."""
+    """One request's caller. ``token`` is the cookie's opaque value; ``fresh`` says it must be set.
+
+    ``known`` says that the token is one of ours: a caller may come with any.
+    """
 
     installation: Installation
     token: str = field(repr=False)
     fresh: bool
+    known: bool
     session: Session
     locale: str
     large: bool
@@ -65,6 +70,13 @@ class Visit:
         if self.session.application_id is None:
             raise SessionExpired()
         return self.session.application_id
+
+    @property
+    def sandbox_phone(self) -> str | None:
+        """Whose messages this visitor may read: their own application's, and only in the sandbox."""
+        if not self.house.settings.sandbox:
+            return None
+        return self.session.application_id or self.session.preferences.get(RESUME_FOR)
 
     @property
     def session_name(self) -> str:
@@ -93,6 +105,7 @@ def begin() -> Visit:
         installation=installation,
         token=token or secrets.token_urlsafe(32),
         fresh=not token,
+        known=session is not None,
         session=known,
         locale=_locale(known.preferences, house.settings.default_locale),
         large=bool(known.preferences.get("large")),
@@ -107,15 +120,15 @@ def visit() -> Visit:
 
 
 def remember(application_id: str | None, preferences: Mapping[str, Any]) -> None:
-    """Keep preferences with the session; an application always gets a new token (no fixation)."""
+    """Keep preferences with the session. No fixation: an application gets a new token, a foreign token is dropped."""
     now = visit()
     changed = application_id != now.session.application_id
-    token = secrets.token_urlsafe(32) if changed or now.fresh else now.token
+    token = now.token if now.known and not changed else secrets.token_urlsafe(32)
     merged = {**now.session.preferences, **preferences}
     if changed:
         now.house.sessions.end(now.token)
     now.house.sessions.keep(token, application_id, merged)
-    g.onboarding_visit = replace(now, token=token, fresh=True, session=Session(application_id, merged))
+    g.onboarding_visit = replace(now, token=token, fresh=True, known=True, session=Session(application_id, merged))
 
 
 def check_csrf() -> None:
