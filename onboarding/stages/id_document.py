@@ -119,7 +119,7 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
         today = application.now.date()
         document, problems = confirm(readings, answer.corrections, today)
         if document is None:
-            return Retry({f"corrections.{name}": reason for name, reason in problems.items()})
+            return Retry(problems)
         if age_on(document.birth_date, today) < self._minimum_age:
             return Refused((_too_young(self._minimum_age),))
         corrected = sorted(name for name, reading in document.readings.items() if reading.corrected is not None)

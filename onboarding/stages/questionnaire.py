@@ -76,8 +76,7 @@ class QuestionnaireStage(Stage[AllAnswers, Answers]):
     def run(self, application: Application, answer: AllAnswers) -> Outcome:
         cleaned = self.questionnaire.clean({**self._saved(application), **answer.answers})
         if cleaned.problems:
-            problems = {f"answers.{name}": reason for name, reason in cleaned.problems.items()}
-            return Retry(problems, memory={"answers": dict(cleaned.values)})
+            return Retry(cleaned.problems, memory={"answers": dict(cleaned.values)})
         result = Answers(dict(cleaned.values), self.questionnaire.version)
         return Done(result, memory={"answers": dict(cleaned.values)})
 

@@ -35,7 +35,7 @@ def page(template: str, status: int = 200, *, case: Case | None = None, **contex
         "large": now.large,
         "bank": {"name": now.house.bank, "logo_url": now.installation.logo_url},
         "sandbox": bool(now.house.sandboxes),
-        "sandbox_phone": now.house.settings.sandbox and case is not None,
+        "sandbox_phone": now.sandbox_phone is not None,
         "csrf_field": _csrf_field,
         "csrf_token_value": now.csrf_token,
         "host_csrf_token": _host_csrf_token(),

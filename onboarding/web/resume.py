@@ -17,10 +17,9 @@ from onboarding.resuming import Resuming
 from .answers import place_of, see_other, wants_json
 from .installation import current
 from .rendering import page
-from .visit import remember, visit
+from .visit import RESUME_FOR, remember, visit
 
-#: Kept with a session that asked for a code: whose application, and the masked phone to show.
-_FOR, _MASKED = "resume_for", "resume_masked"
+_MASKED = "resume_masked"  #: kept with a session that asked for a code: the phone to show
 
 
 def register(blueprint: Blueprint) -> None:
@@ -44,11 +43,11 @@ def resume_step() -> ResponseReturnValue:
     if not preferences.get(_MASKED):
         return _resume_page()
     if "resend" in request.form:
-        return _again(resuming, preferences.get(_FOR))
-    opened = resuming.redeem(preferences.get(_FOR), request.form.get("code", ""))
+        return _again(resuming, preferences.get(RESUME_FOR))
+    opened = resuming.redeem(preferences.get(RESUME_FOR), request.form.get("code", ""))
     if isinstance(opened, Reason):
         return _resume_page({"code": opened}, 422)
-    remember(opened, {_FOR: None, _MASKED: None})
+    remember(opened, {RESUME_FOR: None, _MASKED: None})
     return see_other(place_of(house.engine.open(opened)))
 
 
@@ -58,7 +57,7 @@ def _ask(resuming: Resuming, typed: str) -> ResponseReturnValue:
     except phones.PhoneNotRecognised as error:
         return _resume_page({"phone": Reason(error.code, error.message)}, 422)
     application_id = resuming.send(phone)
-    remember(visit().session.application_id, {_FOR: application_id, _MASKED: phones.mask(phone)})
+    remember(visit().session.application_id, {RESUME_FOR: application_id, _MASKED: phones.mask(phone)})
     return _sent()
 
 
