@@ -57,11 +57,11 @@ def crop(image: npt.NDArray[np.uint8], box: LineBox, height: int = 48) -> npt.ND
 
 
 def shrink(image: npt.NDArray[np.uint8], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """A smaller picture of ``size`` (width, height): halved while that is enough, then interpolated.
+    """A smaller picture of ``size`` (width, height): halved while that is possible, then by area.
 
-    As free of moiré as one resize by area, at an eighth of its cost.
+    Free of moiré, and cheaper than resizing by area at once.
     """
     while image.shape[1] >= 2 * size[0] and image.shape[0] >= 2 * size[1]:
         half = (image.shape[1] // 2, image.shape[0] // 2)
         image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
