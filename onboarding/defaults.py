@@ -142,7 +142,7 @@ def build(
         store,
         earlier_flows=earlier_flows,
         policies=policies(filled) if callable(policies) else policies,
-        deliver=outbox.deliver,
+        deliver=outbox.deliver if filled.messenger.sandbox else outbox.deliver_soon,
         clock=clock,
         lease=timedelta(seconds=settings.lease_seconds),
         lifetime=timedelta(days=settings.application_days),

@@ -20,6 +20,16 @@ WORDS = Text(
     "[{bank}] {code} is your code to go on with your card application. It is valid for {minutes} minutes. "
     "Never share it, not even with bank staff.",
 )
+#: One sentence for every way to fail: how a code fails would tell whether the phone is known.
+NOT_OPENED = Reason(
+    "code_not_accepted",
+    Text(
+        "验证码不正确或已失效。请核对后再试，或重新获取。",
+        "That code is not right or no longer valid. Please check it, or request a new one.",
+    ),
+)
+_NO_DIGEST = "0" * 64
+_NEVER = Reason(one_time_code.CodeWrong.code, one_time_code.CodeWrong.text)
 _MINUTES = int(one_time_code.LIFETIME.total_seconds()) // 60
 
 
@@ -58,10 +68,8 @@ class Resuming:
 
     def redeem(self, application_id: str | None, digits: str) -> str | Reason:
         """The application's id where the code is right, else what to say."""
-        if application_id is None:  # an unknown phone fails like a wrong code
-            state = CodeState("00" * 16, "0" * 64, self._engine.clock(), self._engine.clock() + one_time_code.LIFETIME)
-            wrong = one_time_code.CodeWrong(state, one_time_code.MAX_TRIES - 1)
-            return Reason(wrong.code, wrong.message)
+        if application_id is None:
+            return NOT_OPENED
         case = self._engine.open(application_id)
         try:
             state = one_time_code.check(_state(case), digits, _context(case), self._engine.clock())
@@ -69,7 +77,7 @@ class Resuming:
             if error.state is not None:
                 failed = Event("resume.code_refused", "applicant", {"code": error.code})
                 self._engine.keep(case, SLOT, {"code": error.state.to_dict()}, failed)
-            return Reason(error.code, error.message)
+            return NOT_OPENED
         self._engine.keep(case, SLOT, {"code": state.to_dict()}, Event("resume.opened", "applicant"))
         return application_id
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ PREFIX = "ONBOARDING_"
 class Settings:
     """One field a setting; ``ONBOARDING_`` and the upper-cased name is its key in the config."""
 
-    database_url: str = ""
-    objects_url: str = ""
+    database_url: str = field(default="", repr=False)  # URLs may hold passwords
+    objects_url: str = field(default="", repr=False)
     keys_file: str = ""
     authority_folder: str = ""
     auto_migrate: bool = True
@@ -29,9 +29,10 @@ class Settings:
     lease_seconds: int = 60
     max_upload_mb: int = 25
     cookie_secure: bool | None = None
-    limits_url: str = "memory://"
+    limits_url: str = field(default="memory://", repr=False)
     start_limit: str = "30/hour"
     resume_limit: str = "10/hour"
+    phone_limit: str = "5/hour"
     api_limit: str = "600/minute"
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,6 +67,10 @@ class Outbox:
         """Send what is due; returns how many were sent."""
         return sum(self._deliver_one(message_id) for message_id in self._due(limit))
 
+    def deliver_soon(self) -> None:
+        """In a thread of its own: no caller waits for a carrier, nor learns by its time whether one was asked."""
+        threading.Thread(target=self.deliver, name="onboarding-outbox", daemon=True).start()
+
     def shown(self, application_id: str) -> tuple[SentMessage, ...]:
         """Messages of one application whose text is still kept, newest first."""
         query = (
@@ -91,8 +96,9 @@ class Outbox:
             return False
         try:
             self._messenger.send(message)
-        except MessageNotSent:
-            log.warning("message %s was not taken; it will be tried again", message_id)
+        except Exception as error:  # whatever a carrier's client raises; its words may repeat the message
+            kind = "" if isinstance(error, MessageNotSent) else f" ({type(error).__qualname__})"
+            log.warning("message %s was not taken%s; it will be tried again", message_id, kind)
             return False
         values: dict[str, Any] = {"sent_at": self._clock(), "next_try_at": None}
         if not self._messenger.sandbox:

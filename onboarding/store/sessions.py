@@ -69,6 +69,11 @@ class Sessions:
         with self._engine.begin() as connection:
             connection.execute(delete(t.session).where(t.session.c.token_hash == self._hash(token)))
 
+    def end_all(self, application_id: str) -> None:
+        """End every session that holds an application."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(t.session).where(t.session.c.application_id == application_id))
+
     def sweep(self) -> int:
         """Delete expired sessions; returns how many."""
         with self._engine.begin() as connection:

@@ -34,7 +34,7 @@ from .api_models import (
     Started,
     TimelineView,
 )
-from .forms import NotReadable, allow_upload, raw_answer
+from .forms import allow_upload, json_object, raw_answer
 from .installation import current
 from .openapi import document
 from .rendering import plain
@@ -243,11 +243,8 @@ def _locale() -> str:
 
 
 def _body(kind: type[Start]) -> Start:
-    content: Any = request.get_json(silent=True)
-    if not isinstance(content, dict):
-        raise NotReadable()
     try:
-        return kind.model_validate(content)
+        return kind.model_validate(json_object())
     except ValidationError as error:
         names = {str(line["loc"][0]) if line["loc"] else "" for line in error.errors(include_input=False)}
         raise StartRefused(dict.fromkeys(sorted(names), WRONG_FIELD)) from None

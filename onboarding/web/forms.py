@@ -34,10 +34,7 @@ def raw_answer(kind: type[Any]) -> Any:
     Raises :class:`NotReadable`.
     """
     if request.mimetype == "application/json":
-        body = request.get_json(silent=True)
-        if not isinstance(body, dict):
-            raise NotReadable()
-        return body
+        return json_object()
     many = {name for name, hint in typing.get_type_hints(kind).items() if typing.get_origin(hint) is list}
     raw: dict[str, Any] = {}
     for name, values in request.form.lists():
@@ -47,6 +44,17 @@ def raw_answer(kind: type[Any]) -> Any:
         contents = [file.read() for file in files]
         _place(raw, name, contents if name in many else contents[-1])
     return raw
+
+
+def json_object() -> dict[str, Any]:
+    """The request's JSON object. Raises :class:`NotReadable`."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # thousands of brackets
+        body = None
+    if not isinstance(body, dict):
+        raise NotReadable()
+    return body
 
 
 def allow_upload(kind: type[Any], megabytes: int) -> None:

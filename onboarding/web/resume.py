@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import segno
@@ -10,16 +11,18 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from onboarding.domain import phone as phones
-from onboarding.domain.one_time_code import RESEND_AFTER
+from onboarding.domain.one_time_code import RESEND_AFTER, CodeState
 from onboarding.domain.outcomes import Reason
 from onboarding.resuming import Resuming
+from onboarding.store.crypto import blind_index
 
 from .answers import place_of, see_other, wants_json
 from .installation import current
 from .rendering import page
 from .visit import RESUME_FOR, remember, visit
 
-_MASKED = "resume_masked"  #: kept with a session that asked for a code: the phone to show
+#: Kept with a session that asked for a code: the phone to show, and a name for it to count by.
+_MASKED, _COUNTED = "resume_masked", "resume_counted"
 
 
 def register(blueprint: Blueprint) -> None:
@@ -44,11 +47,21 @@ def resume_step() -> ResponseReturnValue:
         return _resume_page()
     if "resend" in request.form:
         return _again(resuming, preferences.get(RESUME_FOR))
-    opened = resuming.redeem(preferences.get(RESUME_FOR), request.form.get("code", ""))
+    opened = _redeem(resuming, preferences, request.form.get("code", ""))
     if isinstance(opened, Reason):
         return _resume_page({"code": opened}, 422)
-    remember(opened, {RESUME_FOR: None, _MASKED: None})
+    house.sessions.end_all(opened)  # the phone is proven: whoever else began with it has no part in this
+    remember(opened, {RESUME_FOR: None, _MASKED: None, _COUNTED: None})
     return see_other(place_of(house.engine.open(opened)))
+
+
+def _redeem(resuming: Resuming, preferences: Mapping[str, Any], digits: str) -> str | Reason:
+    """Behind an unknown phone stands a decoy, so that tries run out there just the same."""
+    if preferences.get(RESUME_FOR):
+        return resuming.redeem(preferences[RESUME_FOR], digits)
+    decoy, refused = resuming.refuse(CodeState.from_dict(preferences[_DECOY]), digits)
+    remember(visit().session.application_id, {_DECOY: decoy.to_dict()})
+    return refused
 
 
 def _ask(resuming: Resuming, typed: str) -> ResponseReturnValue:
@@ -56,12 +69,20 @@ def _ask(resuming: Resuming, typed: str) -> ResponseReturnValue:
         phone = phones.compact(typed)
     except phones.PhoneNotRecognised as error:
         return _resume_page({"phone": Reason(error.code, error.message)}, 422)
-    application_id = resuming.send(phone)
-    remember(visit().session.application_id, {RESUME_FOR: application_id, _MASKED: phones.mask(phone)})
+    counted = blind_index(visit().house.keyring.index, "phone", phone)
+    _count(counted)
+    kept = {RESUME_FOR: resuming.send(phone), _MASKED: phones.mask(phone), _COUNTED: counted}
+    remember(visit().session.application_id, kept)
     return _sent()
 
 
+def _count(phone_index: str) -> None:
+    """So many codes for one phone, from however many places. Raises TooManyRequests, known or not."""
+    current().limits.check(visit().house.settings.phone_limit, "resume-phone", phone_index)
+
+
 def _again(resuming: Resuming, application_id: str | None) -> ResponseReturnValue:
+    _count(visit().session.preferences[_COUNTED])
     if application_id is not None:
         resuming.send(visit().house.engine.open(application_id).record.phone)
     return _sent()

@@ -52,12 +52,12 @@ def harden(response: Response) -> Response:
 
 
 class Limits:
-    """Counts by network address. ``url`` names the storage: ``memory://`` or ``redis://…``."""
+    """Counts by network address, or by what else a caller names. ``url`` names the storage: ``memory://`` or ``redis://…``."""
 
     def __init__(self, url: str) -> None:
         self._limiter = MovingWindowRateLimiter(storage_from_string(url))
 
-    def check(self, rate: str, what: str) -> None:
+    def check(self, rate: str, what: str, whose: str | None = None) -> None:
         """Raises :class:`TooManyRequests`."""
-        if not self._limiter.hit(parse(rate), what, request.remote_addr or "unknown"):
+        if not self._limiter.hit(parse(rate), what, whose or request.remote_addr or "unknown"):
             raise TooManyRequests()
