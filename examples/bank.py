@@ -12,6 +12,7 @@ import tempfile
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ from . import partner
 from .pages import show
 from .specimen_source import Specimens
 from .specimens.personas import personas
-from .warming import warm_up
+from .warming import load_models, take_pictures
 
 BANK = Text("海港银行", "Harbour Bank")
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -113,8 +114,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=5000)
     options = parser.parse_args()
     app = create_app()
-    print("Loading models and drawing specimens …", flush=True)
-    warm_up(today())
+    print("Loading models …", flush=True)
+    load_models()
+    Thread(target=take_pictures, args=[today()], daemon=True).start()
     print(GUIDE.format(address=f"http://127.0.0.1:{options.port}"), flush=True)
     run_simple("127.0.0.1", options.port, app, threaded=True)
 

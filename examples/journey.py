@@ -73,8 +73,8 @@ class Journey:
         self._api = ApiClient(app, API)
         self._day, self._shot = day, shot
 
-    def run(self) -> Report:
-        """Go as far as the application goes."""
+    def run(self, *, until: str | None = None) -> Report:
+        """Go as far as the application goes, or up to the stage called ``until`` without entering it."""
         steps: Mapping[str, Callable[[], str]] = {
             "start": self._start,
             "id_document": self._id_document,
@@ -87,12 +87,34 @@ class Journey:
         }
         stages = []
         for name, step in steps.items():
+            if name == until:
+                break
             before = self._api.cpu_ms
             outcome = step()
             stages.append(StageRun(name, outcome, round(self._api.cpu_ms - before, 1)))
             if outcome != "done":
                 break
         return Report(self.one.key, self._api.get(f"/applications/{self.id}")["state"], tuple(stages))
+
+    def prompt(self, stage: str) -> Any:
+        """What a stage shows."""
+        return self._api.get(self._stage(stage))["data"]
+
+    def file(self, stage: str, name: str) -> bytes:
+        """A stage's download."""
+        return self._api.download(f"{self._stage(stage)}/files/{name}")
+
+    def act(self, stage: str, action: str, json: Mapping[str, Any] | None = None, form: Form | None = None) -> Any:
+        """The reply's data. Raises RuntimeError where the stage did not take the request."""
+        reply = self._api.post(f"{self._stage(stage)}/actions/{action}", json=json, form=form)
+        if reply["outcome"] != "reply":
+            codes = sorted(problem["code"] for problem in reply["problems"].values())
+            raise RuntimeError(f"{stage} did not take {action}: {', '.join(codes)}")
+        return reply["data"]
+
+    def submit(self, stage: str, json: Mapping[str, Any] | None = None, form: Form | None = None) -> str:
+        """How the stage took the answer: done, retry, refer or refused."""
+        return str(self._api.post(self._stage(stage), json=json, form=form)["outcome"])
 
     def _start(self) -> str:
         consents = [each["hash"] for each in self._api.get("/consents")["consents"]]
@@ -104,69 +126,52 @@ class Journey:
         for side in ("front", "back"):
             photo = card_photo(self.one.key, side, self._day, self._shot)
             self.files[f"{side}.jpg"] = photo
-            self._act("id_document", "read", form={"side": side, "image": [photo]})
-        doubtful = [field["name"] for field in self._prompt("id_document")["fields"] if field["check"]]
+            self.act("id_document", "read", form={"side": side, "image": [photo]})
+        doubtful = [field["name"] for field in self.prompt("id_document")["fields"] if field["check"]]
         printed = printed_on(self.one)
-        return self._submit("id_document", {"corrections": {name: printed[name] for name in doubtful}})
+        return self.submit("id_document", {"corrections": {name: printed[name] for name in doubtful}})
 
     def _liveness(self) -> str:
-        challenge = self._act("liveness", "challenge")
+        challenge = self.act("liveness", "challenge")
         frames = clip(self.one.clip_portrait, challenge["actions"], self._shot)
         answer = {
             "challenge_id": challenge["id"],
             "frames": [frame.image for frame in frames],
             "at_ms": [str(frame.at_ms) for frame in frames],
         }
-        return self._submit("liveness", form=answer)
+        return self.submit("liveness", form=answer)
 
     def _questionnaire(self) -> str:
         for name, value in self.one.answers.items():
-            self._act("questionnaire", "save", {"name": name, "value": value})
-        return self._submit("questionnaire", {"answers": dict(self.one.answers)})
+            self.act("questionnaire", "save", {"name": name, "value": value})
+        return self.submit("questionnaire", {"answers": dict(self.one.answers)})
 
     def _product(self) -> str:
-        prompt = self._prompt("product")
+        prompt = self.prompt("product")
         best = next(product for product in prompt["products"] if product["eligible"])
-        return self._submit("product", {"code": best["code"], "catalogue_version": prompt["catalogue_version"]})
+        return self.submit("product", {"code": best["code"], "catalogue_version": prompt["catalogue_version"]})
 
     def _credit(self) -> str:
-        wording = self._prompt("credit")["authorisation"]["hash"]
-        return self._submit("credit", {"authorised": True, "authorisation_hash": wording})
+        wording = self.prompt("credit")["authorisation"]["hash"]
+        return self.submit("credit", {"authorised": True, "authorisation_hash": wording})
 
     def _signing(self) -> str:
-        shown = self._prompt("signing")
-        self.files["agreement-draft.pdf"] = self._file("signing", "agreement")
-        self._act("signing", "send_code")
+        shown = self.prompt("signing")
+        self.files["agreement-draft.pdf"] = self.file("signing", "agreement")
+        self.act("signing", "send_code")
         answer = {"document_hash": shown["document_hash"], "agreed": True, "strokes": signature()}
-        outcome = self._submit("signing", answer | {"code": self._code()})
-        self.files["agreement-signed.pdf"] = self._file("signing", "agreement")
+        outcome = self.submit("signing", answer | {"code": self._code()})
+        self.files["agreement-signed.pdf"] = self.file("signing", "agreement")
         return outcome
 
     def _card(self) -> str:
         """Issue, activate by a code, and look at the number once."""
-        outcome = self._submit("card", {})
-        self._act("card", "send_code")
-        self._act("card", "activate", {"code": self._code()})
-        ticket = self._act("card", "reveal")["ticket"]
-        self._act("card", "show", {"ticket": ticket})
+        outcome = self.submit("card", {})
+        self.act("card", "send_code")
+        self.act("card", "activate", {"code": self._code()})
+        ticket = self.act("card", "reveal")["ticket"]
+        self.act("card", "show", {"ticket": ticket})
         return outcome
-
-    def _prompt(self, stage: str) -> Any:
-        return self._api.get(self._stage(stage))["data"]
-
-    def _file(self, stage: str, name: str) -> bytes:
-        return self._api.download(f"{self._stage(stage)}/files/{name}")
-
-    def _act(self, stage: str, action: str, json: Mapping[str, Any] | None = None, form: Form | None = None) -> Any:
-        """The reply's data. Raises RuntimeError where the stage did not take the request."""
-        reply = self._api.post(f"{self._stage(stage)}/actions/{action}", json=json, form=form)
-        if reply["outcome"] != "reply":
-            codes = sorted(problem["code"] for problem in reply["problems"].values())
-            raise RuntimeError(f"{stage} did not take {action}: {', '.join(codes)}")
-        return reply["data"]
-
-    def _submit(self, stage: str, json: Mapping[str, Any] | None = None, form: Form | None = None) -> str:
-        return str(self._api.post(self._stage(stage), json=json, form=form)["outcome"])
 
     def _stage(self, stage: str) -> str:
         return f"/applications/{self.id}/stages/{stage}"
@@ -209,8 +214,6 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument("--save", type=Path, metavar="DIR", help="keep the card photos and the agreement there")
     options = parser.parse_args()
-    logging.getLogger("onboarding").setLevel(logging.ERROR)
-    cv2.setNumThreads(1)
     one = persona(options.persona, day)
     with tempfile.TemporaryDirectory() as folder:
         app = quick_app(Path(folder))
@@ -238,4 +241,6 @@ def _table(report: Report, one: Persona) -> str:
 
 
 if __name__ == "__main__":
+    logging.getLogger("onboarding").setLevel(logging.ERROR)  # the sandboxes need not introduce themselves here
+    cv2.setNumThreads(1)
     sys.exit(main())

@@ -11,12 +11,16 @@ from .material import card_photo, clip
 from .specimens.personas import personas
 
 
-def warm_up(today: date) -> None:
-    """Read in the text and face networks and take every persona's pictures of that day."""
+def load_models() -> None:
+    """The text networks, and the face networks, which the judge loads when it first judges."""
     ocr.warm_up()
     challenge = Challenge.new()
-    for one in personas(today):
-        card_photo(one.key, "front", today)
-        card_photo(one.key, "back", today)
-        frames = clip(one.clip_portrait, challenge.actions)
-    LivenessJudge().judge(challenge, frames, None)  # the judge loads its networks when it first judges
+    LivenessJudge().judge(challenge, clip("astronaut", challenge.actions), None)
+
+
+def take_pictures(day: date) -> None:
+    """Every persona's photos and clips as they are on that day."""
+    for one in personas(day):
+        card_photo(one.key, "front", day)
+        card_photo(one.key, "back", day)
+        clip(one.clip_portrait, ())
