@@ -28,8 +28,6 @@ NOT_OPENED = Reason(
         "That code is not right or no longer valid. Please check it, or request a new one.",
     ),
 )
-_NO_DIGEST = "0" * 64
-_NEVER = Reason(one_time_code.CodeWrong.code, one_time_code.CodeWrong.text)
 _MINUTES = int(one_time_code.LIFETIME.total_seconds()) // 60
 
 

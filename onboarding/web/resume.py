@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import segno
@@ -11,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from onboarding.domain import phone as phones
-from onboarding.domain.one_time_code import RESEND_AFTER, CodeState
+from onboarding.domain.one_time_code import RESEND_AFTER
 from onboarding.domain.outcomes import Reason
 from onboarding.resuming import Resuming
 from onboarding.store.crypto import blind_index
@@ -47,21 +46,12 @@ def resume_step() -> ResponseReturnValue:
         return _resume_page()
     if "resend" in request.form:
         return _again(resuming, preferences.get(RESUME_FOR))
-    opened = _redeem(resuming, preferences, request.form.get("code", ""))
+    opened = resuming.redeem(preferences.get(RESUME_FOR), request.form.get("code", ""))
     if isinstance(opened, Reason):
         return _resume_page({"code": opened}, 422)
     house.sessions.end_all(opened)  # the phone is proven: whoever else began with it has no part in this
     remember(opened, {RESUME_FOR: None, _MASKED: None, _COUNTED: None})
     return see_other(place_of(house.engine.open(opened)))
-
-
-def _redeem(resuming: Resuming, preferences: Mapping[str, Any], digits: str) -> str | Reason:
-    """Behind an unknown phone stands a decoy, so that tries run out there just the same."""
-    if preferences.get(RESUME_FOR):
-        return resuming.redeem(preferences[RESUME_FOR], digits)
-    decoy, refused = resuming.refuse(CodeState.from_dict(preferences[_DECOY]), digits)
-    remember(visit().session.application_id, {_DECOY: decoy.to_dict()})
-    return refused
 
 
 def _ask(resuming: Resuming, typed: str) -> ResponseReturnValue:
