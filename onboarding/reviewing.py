@@ -66,7 +66,8 @@ class ReviewDesk:
         standing = case.record.review
         if case.record.state is not State.HUMAN_REVIEW or standing is None or standing.id != review_id:
             raise ConflictError()
-        details = {"stage": review.stage, "verdict": verdict.value, "reason": reason}
+        told = reason if verdict is Verdict.REFUSE else ""
+        details = {"stage": review.stage, "verdict": verdict.value, "reason": told}
         event = Event("review.decided", f"reviewer:{reviewer}", details)
         ruling = Ruling(review_id, verdict, reviewer, remark)
         target, change = self._consequence(case, review, verdict, reason)

@@ -53,7 +53,8 @@ def parse(kind: type[T], raw: Any) -> T:
     if not isinstance(raw, Mapping):
         raise InvalidAnswer({"": INVALID})
     known = {field.name for field in dataclasses.fields(typing.cast(Any, kind))}
-    problems = {str(name): UNKNOWN for name in raw if name not in known}
+    problems = {str(name) if is_whole(name) else "": UNKNOWN for name in raw if name not in known}
+    problems |= {name: INVALID for name in raw if name in known and not is_whole(raw[name])}
     try:
         value = typing.cast(T, adapter(kind).validate_python(raw))
     except ValidationError as error:
@@ -63,6 +64,15 @@ def parse(kind: type[T], raw: Any) -> T:
     if problems:
         raise InvalidAnswer(problems)
     return value
+
+
+def is_whole(value: Any) -> bool:
+    """Whether all text in a JSON value can be written: JSON can carry half a character (a lone surrogate)."""
+    if isinstance(value, str):
+        return not any("\ud800" <= char <= "\udfff" for char in value)
+    if isinstance(value, Mapping):
+        return all(is_whole(part) for entry in value.items() for part in entry)
+    return all(map(is_whole, value)) if isinstance(value, list | tuple) else True
 
 
 def without_files(answer: Any) -> dict[str, Any]:

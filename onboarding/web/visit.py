@@ -115,8 +115,8 @@ def begin() -> Visit:
 
 
 def visit() -> Visit:
-    """The current request's visit."""
-    return cast(Visit, g.onboarding_visit)
+    """The current request's visit; a host may have refused the request before we looked at it."""
+    return cast(Visit, g.get("onboarding_visit") or begin())
 
 
 def remember(application_id: str | None, preferences: Mapping[str, Any]) -> None:
