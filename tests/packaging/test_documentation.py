@@ -46,10 +46,10 @@ def test_a_setting_is_documented_with_its_default(field) -> None:
         assert ast.literal_eval(documented.strip("`")) == field.default
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_no_page_speaks_of_a_setting_that_does_not_exist(page: Path) -> None:
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_page_speaks_of_a_setting_that_does_not_exist(path: Path) -> None:
     known = {PREFIX + field.name.upper() for field in fields(Settings)}
-    assert set(re.findall(rf"{PREFIX}[A-Z_]+", page.read_text(encoding="utf-8"))) <= known
+    assert set(re.findall(rf"{PREFIX}[A-Z_]+", path.read_text(encoding="utf-8"))) <= known
 
 
 def test_every_argument_of_the_blueprint_is_documented_in_order() -> None:
@@ -109,8 +109,8 @@ def test_every_route_of_the_api_is_documented() -> None:
     assert set(re.findall(r"^\| `((?:GET|POST) [^`]+)` \|", text, re.MULTILINE)) == served
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
-    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_between_pages_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (path.parent / link).exists()]
     assert not missing
