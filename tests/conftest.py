@@ -13,7 +13,6 @@ from onboarding.store.database import migrate, open_database
 from onboarding.store.keyring import Keyring
 from onboarding.store.objects import ObjectStore
 
-
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
