@@ -99,6 +99,14 @@ def stamp(canvas: Canvas, *, degrees: float, middle_mm: float) -> Canvas:
 
     ``middle_mm`` is where its middle lies below the card's top edge.
     """
+    cover = _stamp_cover(degrees, middle_mm)
+    tone = np.array(_STAMP_TONE, np.float32) / 255
+    return (canvas * (1 - 0.24 * cover * (1 - tone))).astype(np.uint8)
+
+
+@cache
+def _stamp_cover(degrees: float, middle_mm: float) -> NDArray[np.float32]:
+    """How much of each pixel the stamp covers, 0..1, as height × width × 1."""
     words = Image.new("L", (WIDTH * 2, HEIGHT * 2), 0)
     pen = ImageDraw.Draw(words)
     centre = (WIDTH, HEIGHT)
@@ -108,6 +116,4 @@ def stamp(canvas: Canvas, *, degrees: float, middle_mm: float) -> Canvas:
     pen.rounded_rectangle((x0 - pad, y0 - pad, x1 + pad, y1 + pad), SCALE * 2, outline=255, width=SCALE // 2)
     turned = words.rotate(degrees, Image.Resampling.BICUBIC)
     left, top = (turned.width - WIDTH) // 2, turned.height // 2 - round(middle_mm * SCALE)
-    cover = np.asarray(turned.crop((left, top, left + WIDTH, top + HEIGHT)), np.float32)[..., None] / 255
-    tone = np.array(_STAMP_TONE, np.float32) / 255
-    return (canvas * (1 - 0.24 * cover * (1 - tone))).astype(np.uint8)
+    return np.asarray(turned.crop((left, top, left + WIDTH, top + HEIGHT)), np.float32)[..., None] / np.float32(255)
