@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from http import HTTPStatus
+from typing import Any, NoReturn
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from onboarding.case import Case
 from onboarding.domain import phone as phones
@@ -71,13 +72,29 @@ CONSENT_MISSING = Reason(
         "A required consent is missing. Show the current wordings and send their hashes.",
     ),
 )
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE")
+
+#: Werkzeug's own refusals in our words.
+REFUSALS = {
+    HTTPStatus.NOT_FOUND: Text(
+        "接口没有这个地址，请查看接口文档。", "There is no such address here. See openapi.json."
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: Text(
+        "这个地址不接受该方法，请按 Allow 头改用其他方法。",
+        "This address does not take that method. Use one of those in the Allow header.",
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Text(
+        "提交的内容太大，请缩小后再发。", "The request is too large. Send less, or a smaller picture."
+    ),
+}
+REFUSED = Text("请求无法处理，请按接口文档修改。", "The request could not be handled. See openapi.json.")
 WRONG_FIELD = Reason("invalid", Text("这一项的格式不对。", "This field has the wrong form."))
 
 
 def make_api() -> Blueprint:
     """A fresh API blueprint: nested into the pages' one, it can be registered as often as that is."""
     api = Blueprint("api", __name__)
-    api.add_url_rule("/openapi.json", "openapi", lambda: jsonify(document(current().house.flow, request.script_root)))
+    api.add_url_rule("/openapi.json", "openapi", openapi)
     api.add_url_rule("/consents", "consents", consents)
     api.add_url_rule("/applications", "start", start, methods=["POST"])
     api.add_url_rule("/applications/<id>", "status", status)
@@ -88,10 +105,24 @@ def make_api() -> Blueprint:
     api.add_url_rule("/applications/<id>/stages/<stage>/actions/<action>", "act", act, methods=["POST"])
     api.add_url_rule("/applications/<id>/stages/<stage>/files/<name>", "file", file)
     api.add_url_rule("/applications/<id>/sandbox/messages", "messages", messages)
+    api.add_url_rule("/<path:rest>", "unserved", unserved, methods=_METHODS)
     api.before_request(_limit)
     api.register_error_handler(OnboardingError, fault)
     api.register_error_handler(HTTPException, http_fault)
+    api.register_error_handler(RequestEntityTooLarge, http_fault)  # the pages' own handler would be nearer
     return api
+
+
+def openapi() -> ResponseReturnValue:
+    return jsonify(document(current().house.flow, url_for(".openapi").rpartition("/")[0]))
+
+
+def unserved(rest: str) -> NoReturn:
+    """Whatever no other rule takes: without this the host would answer, in HTML."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    allowed = [method for method in _METHODS if adapter.match(method=method)[0] != request.endpoint]
+    raise MethodNotAllowed(valid_methods=allowed) if allowed else NotFound()
 
 
 def consents() -> ResponseReturnValue:
@@ -204,13 +235,16 @@ def fault(error: OnboardingError) -> ResponseReturnValue:
     content = Fault(code=error.code, status=error.status, message=error.message.to(_locale()), problems=problems)
     response = _json(content, error.status)
     response.mimetype = "application/problem+json"
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
 def http_fault(error: HTTPException) -> ResponseReturnValue:
     """Werkzeug's own refusals (413, 405 …) in our form, its headers kept."""
     status = error.code or 500
-    content = Fault(code=error.name.lower().replace(" ", "_"), status=status, message=error.description or error.name)
+    words = REFUSALS.get(HTTPStatus(status), REFUSED).to(_locale())
+    content = Fault(code=error.name.lower().replace(" ", "_"), status=status, message=words)
     headers = [(k, v) for k, v in error.get_headers() if k.lower() not in ("content-type", "content-length")]
     response = current_app.response_class(
         content.model_dump_json(), status, headers, mimetype="application/problem+json"

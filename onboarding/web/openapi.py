@@ -28,8 +28,8 @@ _MODELS: tuple[type[models.Model], ...] = (
 )
 
 
-def document(flow: Flow, prefix: str = "") -> dict[str, Any]:
-    """The API of one flow as plain JSON values."""
+def document(flow: Flow, address: str) -> dict[str, Any]:
+    """The API of one flow, served under ``address``, as plain JSON values."""
     components: dict[str, Any] = {}
     for model in _MODELS:
         _add(components, model.__name__, model.model_json_schema(ref_template=_REF, mode="serialization"))
@@ -43,7 +43,7 @@ def document(flow: Flow, prefix: str = "") -> dict[str, Any]:
             "version": "1",
             "description": "Take an application from an identity card to an active card, stage by stage.",
         },
-        "servers": [{"url": f"{prefix}/" if prefix else "."}],
+        "servers": [{"url": address}],
         "paths": paths,
         "components": {
             "schemas": components,

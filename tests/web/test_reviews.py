@@ -1,0 +1,148 @@
+"""The reviewers' console: closed unless the host opens it, and every look leaves a trace."""
+
+from __future__ import annotations
+
+import pytest
+
+from onboarding.defaults import standard_policies
+from onboarding.domain.consent import CREDIT_QUERY
+from onboarding.domain.outcomes import Done, Refer
+from onboarding.domain.states import State
+from tests.journey import a_card, happy
+
+
+class Login:
+    """The host's own login, as far as we see it."""
+
+    reviewer: str | None = "wang"
+
+    def __call__(self) -> str | None:
+        return self.reviewer
+
+
+@pytest.fixture
+def login() -> Login:
+    return Login()
+
+
+@pytest.fixture
+def site(site_at, login):
+    """An application that waits for a person at the credit stage."""
+    site = site_at("credit", policies=standard_policies, reviewer=login)
+    form = {"authorised": "true", "authorisation_hash": CREDIT_QUERY.hash}
+    reply = site.applicant().post("/apply/credit", form)
+    assert reply.headers["Location"] == "/cards/waiting"
+    return site
+
+
+def review_id(site) -> str:
+    return site.house.desk.waiting()[0].id
+
+
+def seen(site) -> list[tuple[str, str]]:
+    history = site.house.desk.history(site.application_id)
+    return [(entry.actor, entry.details["what"]) for entry in history if entry.event == "review.viewed"]
+
+
+def decide(browser, id, **form):
+    return browser.post(f"/reviews/{id}", form)
+
+
+def test_there_is_no_console_unless_the_host_names_its_reviewers(site_at):
+    site = site_at("liveness")
+    for path in ("/reviews", "/reviews/x", "/reviews/x/pictures/id_document.front"):
+        assert site.applicant().get(path).status_code == 404
+    assert site.applicant().post("/reviews/x", {"verdict": "approve"}).status_code == 404
+
+
+def test_whoever_is_not_signed_in_as_a_reviewer_sees_nothing(site, login):
+    id = review_id(site)
+    login.reviewer = None
+    browser = site.applicant()
+    for path in ("/reviews", f"/reviews/{id}", f"/reviews/{id}/pictures/id_document.front"):
+        assert browser.get(path).status_code == 403
+    assert decide(browser, id, verdict="approve").status_code == 403
+    assert site.house.engine.open(site.application_id).record.state is State.HUMAN_REVIEW
+    assert seen(site) == []
+
+
+def test_every_page_and_picture_looked_at_is_recorded(site):
+    browser, id = site.browser(), review_id(site)
+    assert browser.get(f"/reviews/{id}").status_code == 200
+    picture = browser.get(f"/reviews/{id}/pictures/id_document.portrait")
+    assert (picture.status_code, picture.mimetype) == (200, "image/png")
+    assert picture.headers["Cache-Control"] == "no-store"
+    assert seen(site) == [("reviewer:wang", "page"), ("reviewer:wang", "id_document.portrait")]
+
+
+@pytest.mark.parametrize("name", ["signing.agreement", "../keys.json", "id_document.nothing"])
+def test_only_the_pictures_a_reviewer_needs_are_shown(site, name):
+    assert site.browser().get(f"/reviews/{review_id(site)}/pictures/{name}").status_code == 404
+
+
+def test_a_foreign_review_id_is_not_found(site):
+    assert site.browser().get("/reviews/forged").status_code == 404
+    assert site.browser().get("/reviews/forged/pictures/id_document.front").status_code == 404
+    assert decide(site.browser(), "forged", verdict="approve").status_code == 404
+
+
+def test_a_reviewer_sees_neither_the_whole_number_nor_the_whole_phone(site):
+    page = site.browser().get(f"/reviews/{review_id(site)}").text
+    assert happy().document.id_number not in page
+    assert happy().phone.removeprefix("+86") not in page
+    assert happy().document.name in page
+
+
+def test_an_approval_moves_the_waiting_page_on(site):
+    applicant, id = site.applicant(), review_id(site)
+    assert applicant.get("/waiting").status_code == 200
+    poll = {"headers": {"Accept": "application/json"}}
+    assert applicant.get("/progress", **poll).json == {"state": "human_review", "next": "/cards/waiting"}
+    assert decide(site.browser(), id, verdict="approve").status_code == 303
+    assert applicant.get("/progress", **poll).json["state"] == "approved"
+    assert applicant.get("/waiting").status_code == 303
+
+
+def test_only_one_decision_counts(site):
+    id = review_id(site)
+    assert decide(site.browser(), id, verdict="approve").status_code == 303
+    assert decide(site.browser(), id, verdict="refuse", reason="credit_history").status_code == 409
+    assert site.house.engine.open(site.application_id).record.state is State.APPROVED
+
+
+INCOMPLETE = [{}, {"verdict": "maybe"}, {"verdict": "refuse"}, {"verdict": "refuse", "reason": "x"}]
+
+
+@pytest.mark.parametrize("form", INCOMPLETE)
+def test_a_decision_needs_a_verdict_and_a_refusal_a_reason_that_can_be_told(site, form):
+    assert decide(site.browser(), review_id(site), **form).status_code == 422
+    assert site.house.engine.open(site.application_id).record.state is State.HUMAN_REVIEW
+
+
+def test_a_refused_applicant_reads_the_reason_and_not_the_remark(site):
+    decide(site.browser(), review_id(site), verdict="refuse", reason="repayment_capacity", remark="smells of trouble")
+    page = site.applicant().get("/refused")
+    assert page.status_code == 200
+    assert "Income is not sufficient" in page.text
+    assert "smells of trouble" not in page.text
+
+
+def test_a_decision_needs_the_console_s_own_form(site):
+    reply = site.browser().client.post(f"/cards/reviews/{review_id(site)}", data={"verdict": "approve"})
+    assert reply.status_code == 400
+    assert site.house.engine.open(site.application_id).record.state is State.HUMAN_REVIEW
+
+
+def product_needs_person(stage, application, outcome):
+    return Refer((), outcome.result) if stage.name == "product" and isinstance(outcome, Done) else outcome
+
+
+def test_what_an_applicant_wrote_is_shown_to_a_reviewer_as_text(site_at, login):
+    site = site_at("questionnaire", reviewer=login, policies=[product_needs_person])
+    engine, application_id = site.house.engine, site.application_id
+    answers = {**happy().answers, "employer": "<b onclick=alert(1)>Harbour"}
+    assert isinstance(engine.submit(application_id, "questionnaire", {"answers": answers}), Done)
+    engine.submit(application_id, "product", {"code": a_card(engine.prompt(application_id, "product").data)})
+    page = site.browser().get(f"/reviews/{review_id(site)}").text
+    assert "<b onclick" not in page
+    assert "&lt;b onclick=alert(1)&gt;Harbour" in page
