@@ -45,8 +45,8 @@ Everything outside is a sandbox: no message is sent, nobody is asked, no card ca
 
 
 def create_app(instance: Path | None = None, **config: Any) -> Flask:
-    """The whole example. ``instance`` is where keys and data go (an ``instance`` folder unless given)."""
-    app = Flask(__name__, instance_path=str(instance.resolve()) if instance else None)
+    """The whole example. Keys and data go into ``instance``, by default a folder of that name beside ``examples``."""
+    app = Flask("examples.bank", instance_path=str(instance.resolve()) if instance else None)
     app.config.update(
         SECRET_KEY=_secret(Path(app.instance_path)),
         SESSION_COOKIE_SAMESITE="Lax",
