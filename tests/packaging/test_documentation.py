@@ -102,6 +102,7 @@ def test_every_route_of_the_api_is_documented() -> None:
     app = Flask("host")
     app.register_blueprint(create_blueprint())
     rules = (rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1"))
+    rules = (rule for rule in rules if "<path:" not in rule.rule)  # the answer for every other address
     served = {
         f"{method} {rule.rule.removeprefix('/api/v1')}" for rule in rules for method in rule.methods & {"GET", "POST"}
     }
