@@ -152,6 +152,7 @@ def resend_after(state: CodeState | None, now: datetime) -> int:
 def issue(context: str, now: datetime, previous: CodeState | None) -> tuple[CodeState, str]:
     """A new code: its state and the digits to send, which are kept nowhere. The previous code ends.
 
+    Wrong tries of the last ten minutes count on, so that asking for codes buys no guesses.
     Raises :class:`ResendTooSoon`; after five wrong tries :class:`CodeLocked` until the lock ends.
     """
     wait = resend_after(previous, now)
@@ -161,7 +162,7 @@ def issue(context: str, now: datetime, previous: CodeState | None) -> tuple[Code
         raise ResendTooSoon(previous, wait)
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     salt = secrets.token_hex(16)
-    return CodeState(salt, _digest(salt, context, digits), now, now + LIFETIME), digits
+    return CodeState(salt, _digest(salt, context, digits), now, now + LIFETIME, _counting(previous, now)), digits
 
 
 def check(state: CodeState | None, digits: str, context: str, now: datetime) -> CodeState:
@@ -183,6 +184,12 @@ def check(state: CodeState | None, digits: str, context: str, now: datetime) -> 
     if failed.tries >= MAX_TRIES:
         raise CodeLocked(failed, timedelta(seconds=resend_after(failed, now)))
     raise CodeWrong(failed, MAX_TRIES - failed.tries)
+
+
+def _counting(previous: CodeState | None, now: datetime) -> int:
+    if previous is None or previous.used or now - previous.sent_at >= LOCKED_FOR:
+        return 0
+    return previous.tries
 
 
 def _plain(digits: str) -> str:
