@@ -8,19 +8,22 @@ const SEEN = "onboarding-outbox-seen";
 
 const toast = document.querySelector("[data-outbox]");
 
+/** Shows what is new; false where there is no phone any more, since the session ended. */
 async function look() {
-  const { messages = [] } = await get(toast.dataset.outbox);
+  const { status, messages = [] } = await get(toast.dataset.outbox);
+  if (status === 401) return false;
   const newest = messages.reduce((late, message) => (!late || message.at > late.at ? message : late), null);
-  if (!newest || newest.at <= (sessionStorage.getItem(SEEN) ?? "")) return;
+  if (!newest || newest.at <= (sessionStorage.getItem(SEEN) ?? "")) return true;
   sessionStorage.setItem(SEEN, newest.at);
   toast.hidden = false;
   toast.querySelector("[role=status]").textContent = newest.text;
+  return true;
 }
 
 async function watch() {
-  for (;;) {
+  for (let goOn = true; goOn; ) {
     try {
-      if (!document.hidden) await look();
+      if (!document.hidden) goOn = await look();
     } catch (error) {
       if (!(error instanceof Offline)) throw error; // the next look will tell
     }

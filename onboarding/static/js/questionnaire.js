@@ -34,6 +34,12 @@ function draw(reply, name) {
   if (reply.data.preview) drawEstimate(reply.data.preview, words);
 }
 
+/** Whether it is kept; where that is nobody's answer's fault (a session that ended), the server's own sentence. */
+function verdict(reply) {
+  if (reply.outcome === "error") return reply.message;
+  return words(reply.ok && !Object.keys(reply.data.problems).length ? "ask.saved" : "ask.unsaved");
+}
+
 async function save(question) {
   const name = question.dataset.question;
   const turn = ++latest;
@@ -41,7 +47,7 @@ async function save(question) {
   try {
     const reply = await post(form.dataset.save, { name, value: valueOf(question) });
     if (turn === latest) draw(reply, name); // an older answer must not overwrite a newer picture
-    saved.textContent = words(reply.ok && !Object.keys(reply.data.problems).length ? "ask.saved" : "ask.unsaved");
+    saved.textContent = verdict(reply);
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
     saved.textContent = words("http.offline");

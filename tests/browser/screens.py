@@ -1,0 +1,81 @@
+"""``python -m tests.browser.screens``: a picture of every page, in build/screens."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from examples.material import card_photo
+
+from .bank import Bank, running
+from .cameras import DeskCamera
+from .conftest import CHROMIUM, FAKE_CAMERA, FLAGS, PHONE
+from .tour import JOURNEY, MODES, Mode, Stop, Tour
+
+OUT = Path("build/screens")
+DESK = {"width": 1440, "height": 900}
+WIDE = ("start", "id-read", "questions", "product", "credit-result", "signing", "card-active")
+#: What fills the screen by itself is shown as the screen, not as a page.
+SCREENFULS = ("id-viewfinder",)
+
+
+def main(only: list[str]) -> None:
+    stops = [stop for stop in JOURNEY if not only or stop.name in only]
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as bank, sync_playwright() as playwright:
+        camera = DeskCamera(Path(folder))
+        camera.show(card_photo("happy", "front", bank.today))
+        flags = [*FLAGS, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={camera.path}"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        _applicant(browser, bank, stops)
+        _others(browser, bank)
+        browser.close()
+
+
+def _applicant(browser: Browser, bank: Bank, stops: list[Stop]) -> None:
+    tour = Tour(bank)
+    phone, dark, desk = (
+        _page(browser, **options) for options in ({}, {"color_scheme": "dark"}, {"viewport": DESK})
+    )
+    for stop in stops:
+        for mode in tour.visit(stop, phone):
+            _shoot(phone, stop, mode.name)
+        for mode in tour.visit(stop, dark, (Mode("zh-CN"),)):
+            _shoot(dark, stop, f"dark-{mode.name}")
+        if stop.name in WIDE:
+            for mode in tour.visit(stop, desk, MODES[:2]):
+                _shoot(desk, stop, f"wide-{mode.name}")
+
+
+def _others(browser: Browser, bank: Bank) -> None:
+    """The bank's own pages and the reviewer's desk."""
+    application = bank.application("referred", "credit")
+    bank.refer(application)
+    for size, viewport in (("phone", PHONE), ("wide", DESK)):
+        page = _page(browser, viewport=viewport)
+        for name, path in (("home", "/"), ("partner", "/partner/"), ("staff", "/staff")):
+            page.goto(f"{bank.url}{path}?lang=zh-CN")
+            page.screenshot(path=OUT / f"{name}-{size}.png", full_page=True)
+        page.locator("form button.main").click()
+        page.screenshot(path=OUT / f"reviews-{size}.png", full_page=True)
+        page.get_by_role("row").filter(has_text=application[-6:]).get_by_role("link").click()
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=OUT / f"review-{size}.png", full_page=True)
+
+
+def _page(browser: Browser, **options: Any) -> Page:
+    settings = {"viewport": PHONE, "device_scale_factor": 2, "locale": "zh-CN", "reduced_motion": "reduce"}
+    return browser.new_context(**(settings | options)).new_page()
+
+
+def _shoot(page: Page, stop: Stop, mode: str) -> None:
+    page.wait_for_timeout(150)  # images and fonts settle
+    page.screenshot(path=OUT / f"{stop.name}-{mode}.png", full_page=stop.name not in SCREENFULS)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
