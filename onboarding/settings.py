@@ -33,6 +33,7 @@ class Settings:
     start_limit: str = "30/hour"
     resume_limit: str = "10/hour"
     phone_limit: str = "5/hour"
+    upload_limit: str = "120/hour"
     api_limit: str = "600/minute"
 
     @classmethod

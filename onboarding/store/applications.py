@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -24,6 +25,8 @@ from .objects import ObjectStore
 from .reasons import from_json
 from .reviews import latest_review
 from .sealing import Seal
+
+log = logging.getLogger("onboarding.store")
 
 
 class SqlApplicationStore:
@@ -94,11 +97,12 @@ class SqlApplicationStore:
             with self._engine.begin() as connection:
                 seal = self._seal(_row(connection, application_id))
                 advance(connection, application_id, version, change)
-                Writer(connection, seal, application_id, change.at).write(change, self._put_object(written))
+                writer = Writer(connection, seal, application_id, change.at)
+                writer.write(change, self._put_object(written))
         except BaseException:
-            for key in written:
-                self._objects.delete(key)
+            self._forget(written)
             raise
+        self._forget(writer.replaced)
 
     def note(self, application_id: str, at: datetime, events: tuple[Event, ...]) -> None:
         with self._engine.begin() as connection:
@@ -144,6 +148,14 @@ class SqlApplicationStore:
             return written[-1]
 
         return put
+
+    def _forget(self, keys: list[str]) -> None:
+        """Delete objects that no row names. One that stays is noise, not a reason to fail."""
+        for key in keys:
+            try:
+                self._objects.delete(key)
+            except OSError as error:
+                log.warning("object %s was not deleted: %s", key, type(error).__qualname__)
 
     def _seal(self, row: RowMapping) -> Seal:
         data_key = unwrap(self._keyring.key_encrypting, row["wrapped_key"])

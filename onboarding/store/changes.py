@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from onboarding.domain.consent import Consent
 from onboarding.domain.errors import ConflictError
@@ -48,6 +48,7 @@ class Writer:
         self._seal = seal
         self._id = application_id
         self._at = at
+        self.replaced: list[str] = []  #: objects that nothing names any more once this is committed
 
     def write(self, change: Change, put_object: Callable[[bytes], str]) -> None:
         """Everything but the application's own row."""
@@ -98,7 +99,7 @@ class Writer:
             self._connection.execute(insert(table).values(application_id=self._id, stage=stage, **values))
 
     def _attach(self, name: str, attachment: Attachment, put_object: Callable[[bytes], str]) -> None:
-        """Let the name point at a new object; the old object is left to the retention job."""
+        """Let the name point at a new object."""
         values = {
             "key": put_object(self._seal.close_bytes(attachment.content, "blob", name)),
             "media_type": attachment.media_type,
@@ -106,7 +107,11 @@ class Writer:
             "stored_at": self._at,
         }
         which = (t.blob.c.application_id == self._id) & (t.blob.c.name == name)
-        if self._connection.execute(update(t.blob).where(which).values(values)).rowcount == 0:
+        former = self._connection.execute(select(t.blob.c.key).where(which)).scalar()
+        if former is not None:
+            self._connection.execute(update(t.blob).where(which).values(values))
+            self.replaced.append(former)
+        else:
             self._connection.execute(insert(t.blob).values(application_id=self._id, name=name, **values))
 
     def _of(self, table: Any, stage: str) -> Any:

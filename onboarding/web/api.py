@@ -36,7 +36,7 @@ from .api_models import (
     TimelineView,
 )
 from .forms import allow_upload, json_object, raw_answer
-from .installation import current
+from .installation import count_upload, current
 from .openapi import document
 from .rendering import plain
 from .visit import LOCALES, name_of
@@ -192,6 +192,7 @@ def prompt(id: str, stage: str) -> ResponseReturnValue:
 
 def submit(id: str, stage: str) -> ResponseReturnValue:
     kind = _open(id).flow.find(stage).answer
+    count_upload(kind, id)
     allow_upload(kind, current().house.settings.max_upload_mb)
     outcome = current().house.engine.submit(id, stage, raw_answer(kind), session=name_of(_token()))
     reply = StageOutcome(
@@ -207,6 +208,7 @@ def act(id: str, stage: str, action: str) -> ResponseReturnValue:
     actions = _open(id).flow.find(stage).actions
     if action not in actions:
         raise NotFoundError()
+    count_upload(actions[action], id)
     allow_upload(actions[action], current().house.settings.max_upload_mb)
     reply = current().house.engine.act(id, stage, action, raw_answer(actions[action]), session=name_of(_token()))
     data = plain(reply.data, _locale()) if isinstance(reply, Reply) else {}

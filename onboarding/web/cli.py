@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from flask import Blueprint, current_app
+from flask.cli import with_appcontext
 
 from onboarding.defaults import House
 from onboarding.store import database
@@ -22,6 +23,7 @@ def _houses() -> list[tuple[str, House]]:
 
 
 @click.command()
+@with_appcontext
 def migrate() -> None:
     """Bring the database to this version of the package."""
     for name, house in _houses():
@@ -30,6 +32,7 @@ def migrate() -> None:
 
 
 @click.command()
+@with_appcontext
 def deliver() -> None:
     """Send the messages that are due: run it every minute beside the web workers."""
     for name, house in _houses():
@@ -37,6 +40,7 @@ def deliver() -> None:
 
 
 @click.command()
+@with_appcontext
 def sweep() -> None:
     """Delete expired sessions."""
     for name, house in _houses():
@@ -45,6 +49,7 @@ def sweep() -> None:
 
 @click.command()
 @click.option("--production", is_flag=True, help="Fail while a sandbox stands behind any port.")
+@with_appcontext
 def doctor(production: bool) -> None:
     """Say what stands behind every port and what is wrong with the set-up."""
     faults = 0

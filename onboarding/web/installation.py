@@ -14,6 +14,7 @@ from jinja2 import Environment
 from onboarding.defaults import House, build
 from onboarding.partners.registry import PartnerRegistry
 from onboarding.settings import Settings
+from onboarding.stages import codec
 
 from .reviewer import ReviewerSource
 from .security import Limits
@@ -57,6 +58,13 @@ class Installation:
         if self._limits is None:
             self._limits = Limits(self.house.settings.limits_url)
         return self._limits
+
+
+def count_upload(kind: type[Any], application_id: str) -> None:
+    """Bound what one application may have read and judged. Raises :class:`~.security.TooManyRequests`."""
+    if codec.takes_files(kind):
+        here = current()
+        here.limits.check(here.house.settings.upload_limit, "upload", application_id)
 
 
 def remember(app: Any, name: str, make: Callable[[], Installation]) -> None:

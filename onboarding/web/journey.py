@@ -17,6 +17,7 @@ from onboarding.stages.flow import AnyStage
 
 from .answers import after, as_json, may_show, place_of, see_other, wants_json
 from .forms import entered, field_names, raw_answer
+from .installation import count_upload
 from .rendering import page, step_bar
 from .visit import visit
 
@@ -43,6 +44,7 @@ def submit(name: str) -> ResponseReturnValue:
     engine = visit().house.engine
     case = engine.open(visit().application_id)
     stage = case.flow.find(name)
+    count_upload(stage.answer, case.record.id)
     outcome = engine.submit(case.record.id, name, raw_answer(stage.answer), session=visit().session_name)
     return _answer(stage, outcome)
 
@@ -54,6 +56,7 @@ def act(stage: str, action: str) -> ResponseReturnValue:
     found = case.flow.find(stage)
     if action not in found.actions:
         raise NotFoundError()
+    count_upload(found.actions[action], case.record.id)
     try:
         raw = raw_answer(found.actions[action])
         reply = engine.act(case.record.id, stage, action, raw, session=visit().session_name)

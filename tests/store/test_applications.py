@@ -88,6 +88,14 @@ def test_a_change_that_cannot_be_finished_leaves_nothing_behind(store, clock, ap
     assert [path for path in (tmp_path / "objects").rglob("*") if path.is_file()] == []
 
 
+def test_a_picture_taken_again_leaves_no_copy_of_the_one_before(store, clock, application_id, tmp_path):
+    for version, content in enumerate((b"first", b"second"), start=1):
+        picture = {"id_document.front": Attachment(content, "image/jpeg")}
+        store.change(application_id, version, Change(at=clock(), attachments=picture))
+    assert store.attachment(application_id, "id_document.front").content == b"second"
+    assert len([path for path in (tmp_path / "objects").rglob("*") if path.is_file()]) == 1
+
+
 def test_of_two_connections_that_read_the_same_version_one_wins(database, store, clock, application_id):
     wins, losses = [], []
     barrier = threading.Barrier(6)

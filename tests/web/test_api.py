@@ -166,7 +166,7 @@ EXAMPLES = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-UNBOUNDED = {"ONBOARDING_API_LIMIT": "100000/minute", "ONBOARDING_START_LIMIT": "100000/hour"}
+UNBOUNDED = {f"ONBOARDING_{what}_LIMIT": "100000/minute" for what in ("API", "START", "UPLOAD")}
 
 
 @pytest.mark.parametrize("step", ["id_document", "signing", "active"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -86,6 +87,19 @@ def test_the_same_size_is_too_much_where_the_host_reads_forms_first(site):
     CSRFProtect(site.app)
     reply = site.applicant().send("/apply/id_document/read", {"side": "front", "image": upload(b"\xff" * 40_000_000)})
     assert reply.status_code == 413
+
+
+def test_one_application_cannot_have_pictures_read_without_end(site_at):
+    site = site_at(settings={"ONBOARDING_UPLOAD_LIMIT": "2/hour"})
+
+    def send():
+        return site.applicant().send("/apply/id_document/read", {"side": "front", "image": upload(b"none")})
+
+    codes = [send().status_code for _ in range(2)]
+    api = site.app.test_client().post(
+        f"/cards/api/v1/applications/{site.application_id}/stages/id_document/actions/read", headers=site.bearer()
+    )
+    assert (codes, api.status_code) == ([422, 422], 429)
 
 
 def test_both_sides_are_read_and_confirmed_over_the_pages(site):
@@ -288,6 +302,17 @@ def test_sending_twice_changes_nothing_more(site_at):
     first, second = browser.post("/apply/card"), browser.post("/apply/card")
     assert first.status_code == 303
     assert second.status_code == 409
+    with site.house.database.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(t.card)).scalar() == 1
+
+
+def test_of_four_taps_at_once_one_gets_the_card(site_at):
+    site = site_at("card")
+    browsers = [site.applicant() for _ in range(4)]
+    forms = [{"_csrf": browser.csrf()} for browser in browsers]
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda n: browsers[n].client.post("/cards/apply/card", data=forms[n]), range(4)))
+    assert sorted(reply.status_code for reply in replies) == [303, 409, 409, 409]
     with site.house.database.connect() as connection:
         assert connection.execute(select(func.count()).select_from(t.card)).scalar() == 1
 
