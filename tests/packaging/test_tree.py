@@ -88,16 +88,30 @@ def test_the_domain_imports_the_standard_library_alone() -> None:
     assert not {name: found for name, found in foreign.items() if found}
 
 
-def test_every_import_of_the_package_comes_with_a_declared_dependency() -> None:
+def undeclared(paths: list[Path], *extras: str) -> set[str]:
+    """Imports that neither a declared dependency nor what it brings along provides."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
-    declared = requirements(config["options"]["install_requires"].strip().splitlines())
+    lines = [config["options"]["install_requires"], *(config["options.extras_require"][name] for name in extras)]
+    declared = requirements("\n".join(lines).split("\n")) - {""}
     brought = {one for name in declared for one in requirements(metadata.requires(name) or [])}
-    own = [path for path in modules(*PACKAGE) if "testing" not in path.parts]  # which says that it needs pytest
-    used = {name for path in own for name in imports(path)} - sys.stdlib_module_names - {"onboarding"}
+    ours = {"onboarding", "examples", "benchmarks", "tests", "tools"}
+    used = {name for path in paths for name in imports(path)} - sys.stdlib_module_names - ours
     providers = metadata.packages_distributions()
-    undeclared = {name for name in used if not {one.lower() for one in providers.get(name, [])} & (declared | brought)}
-    assert not undeclared
+    return {name for name in used if not {one.lower() for one in providers.get(name, [])} & (declared | brought)}
+
+
+def test_every_import_of_the_package_comes_with_a_declared_dependency() -> None:
+    own = [path for path in modules(*PACKAGE) if "testing" not in path.parts]  # which says that it needs pytest
+    assert not undeclared(own)
+
+
+def test_the_demo_needs_the_package_alone() -> None:
+    assert not undeclared(modules("examples"))
+
+
+def test_every_import_of_tests_and_tools_comes_with_the_test_extra() -> None:
+    assert not undeclared(modules("onboarding", "tests", "benchmarks", "tools"), "test")
 
 
 @pytest.mark.parametrize("name", ["forms", "ocr", "liveness"])
