@@ -186,9 +186,7 @@ _KINDS: dict[str, Kind] = {}
 def register_kind(name: str, kind: Kind) -> None:
     """Make ``kind: name`` usable in questionnaires; raises SetupError where the name is taken."""
     if name in _KINDS:
-        detail = Text(
-            "题型“{name}”已经注册，请换个名字。", "question kind '{name}' is taken; use another name."
-        )
+        detail = Text("题型“{name}”已经注册，请换个名字。", "question kind '{name}' is taken; use another name.")
         raise SetupError(detail=detail.format(name=name))
     _KINDS[name] = kind
 

@@ -89,9 +89,7 @@ def _offered(asked: Iterable[Question], constants: Iterable[Any]) -> Iterator[Te
         offered = {choice.value for choice in question.choices}
         for value in constants:
             if offered and value is not None and value not in offered:
-                text = Text(
-                    "“{name}”没有选项“{value}”，可选：{all}。", "'{name}' offers {all}, not '{value}'."
-                )
+                text = Text("“{name}”没有选项“{value}”，可选：{all}。", "'{name}' offers {all}, not '{value}'.")
                 yield text.format(name=question.name, value=value, all=", ".join(sorted(offered)))
 
 

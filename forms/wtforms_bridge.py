@@ -154,9 +154,7 @@ def _field(question: Question, language: str) -> Any:
         "default": question.default,
     }
     if isinstance(kind, ChoiceKind):
-        options["choices"] = [
-            SelectChoice(choice.value, choice.label.to(language)) for choice in question.choices
-        ]
+        options["choices"] = [SelectChoice(choice.value, choice.label.to(language)) for choice in question.choices]
         options["validate_choice"] = False  # the kind has read it
     base = _base(kind)
     return type(base.__name__.strip("_"), (base,), {"question": question, "language": language})(**options)

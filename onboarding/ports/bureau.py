@@ -18,8 +18,7 @@ class BureauUnavailable(OnboardingError):
     status = 503
     text = Text(
         "征信查询暂时没有回应。您填的内容都已保存，请过几分钟再试。",
-        "The credit bureau is not answering. Everything you entered is saved; please try again in a "
-        "few minutes.",
+        "The credit bureau is not answering. Everything you entered is saved; please try again in a few minutes.",
     )
 
 
@@ -64,9 +63,7 @@ class BureauReport:
     def __post_init__(self) -> None:
         counts = (self.delinquencies_24m, self.open_accounts, self.inquiries_6m)
         if min(*counts, self.oldest_account_months, self.total_debt) < 0 or not 0 <= self.utilisation < 100:
-            raise ValueError(
-                "a bureau report has no negative figures, and utilisation is a ratio (0.3 is 30%)"
-            )
+            raise ValueError("a bureau report has no negative figures, and utilisation is a ratio (0.3 is 30%)")
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -282,9 +282,7 @@ raws = (
     | st.none()
     | st.lists(st.text(), max_size=2)
     | st.binary()
-    | st.sampled_from(
-        ["employed", "self_employed", "retired", "own", "rent", "mortgage", "travel", "12", "¥1,000"]
-    )
+    | st.sampled_from(["employed", "self_employed", "retired", "own", "rent", "mortgage", "travel", "12", "¥1,000"])
 )
 forms = st.dictionaries(names, raws)
 

@@ -51,9 +51,7 @@ def test_not_turns_every_rule_round(rule: dict[str, Any], given_answers: dict[st
     assert evaluate({"!": [rule]}, given_answers) is not evaluate(rule, given_answers)
 
 
-@pytest.mark.parametrize(
-    "rule", [{"+": [1, 2]}, {"if": []}, {"==": [1]}, {}, {"==": [1, 1], "!=": [1, 1]}, "x"]
-)
+@pytest.mark.parametrize("rule", [{"+": [1, 2]}, {"if": []}, {"==": [1]}, {}, {"==": [1, 1], "!=": [1, 1]}, "x"])
 def test_what_is_outside_the_subset_is_an_error_and_never_false(rule: Any) -> None:
     with pytest.raises(ValueError, match="rule"):
         evaluate(rule, {})
@@ -65,9 +63,7 @@ def test_a_list_equals_nothing_not_even_itself() -> None:
 
 
 def test_the_variables_of_a_rule_are_found_wherever_they_stand() -> None:
-    rule = {
-        "and": [{"==": [{"var": "a"}, "x"]}, {"!": {">": [3, {"var": "b"}]}}, {"in": [{"var": "c"}, ["d"]]}]
-    }
+    rule = {"and": [{"==": [{"var": "a"}, "x"]}, {"!": {">": [3, {"var": "b"}]}}, {"in": [{"var": "c"}, ["d"]]}]}
     assert list(variables(rule)) == ["a", "b", "c"]
 
 

@@ -173,17 +173,11 @@ def test_two_questions_that_wait_for_each_other_are_named(tmp_path: Path) -> Non
 
 
 def test_every_fault_of_a_file_is_reported_at_once(tmp_path: Path) -> None:
-    text = (
-        GOOD.replace("kind: text", "kind: x")
-        .replace("name: since", "name: pay")
-        .replace("value: none", "value: 1")
-    )
+    text = GOOD.replace("kind: text", "kind: x").replace("name: since", "name: pay").replace("value: none", "value: 1")
     assert [line for line, _ in faults(tmp_path, text)] == [10, 17, 24]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "5", "sections: 5", "sections: [1]", "\x00", "a: b: c", "- - -" * 3000]
-)
+@pytest.mark.parametrize("text", ["", "[]", "5", "sections: 5", "sections: [1]", "\x00", "a: b: c", "- - -" * 3000])
 def test_what_is_no_questionnaire_at_all_is_refused(tmp_path: Path, text: str) -> None:
     assert faults(tmp_path, text)
 
@@ -208,9 +202,7 @@ lines = GOOD.splitlines()
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(lines) | st.text(max_size=12), max_size=30))
-def test_any_text_loads_or_is_refused_with_lines(
-    tmp_path_factory: pytest.TempPathFactory, text: list[str]
-) -> None:
+def test_any_text_loads_or_is_refused_with_lines(tmp_path_factory: pytest.TempPathFactory, text: list[str]) -> None:
     file = tmp_path_factory.getbasetemp() / "random.yaml"
     file.write_bytes("\n".join(text).encode("utf-8", "surrogatepass"))
     with contextlib.suppress(QuestionnaireError):

@@ -118,9 +118,7 @@ def test_limits_and_purposes_reach_the_html() -> None:
 @pytest.fixture(scope="module")
 def dated() -> type[QuestionnaireForm]:
     label = Text("日期", "Day")
-    day = Question(
-        name="day", kind="date", label=label, min=date(2020, 1, 1), max=date(2026, 12, 31), required=False
-    )
+    day = Question(name="day", kind="date", label=label, min=date(2020, 1, 1), max=date(2026, 12, 31), required=False)
     phone = Question(name="phone", kind="phone", label=label)
     return form_class(Questionnaire((Section("s", label, (day, phone)),)), "en")
 
