@@ -41,10 +41,8 @@ def place_of(case: Case) -> str:
 
 
 def may_show(case: Case, stage: AnyStage) -> bool:
-    """Whether a stage's page has something to show: it is next, may be done again, or shows its result."""
-    if case.is_done(stage):
-        return stage.shows_result or case.record.state in REVISABLE
-    return stage is case.current
+    """Whether a finished stage's page has something to show: it may be done again, or shows its result."""
+    return case.is_done(stage) and (stage.shows_result or case.record.state in REVISABLE)
 
 
 def after(case: Case, stage: AnyStage, outcome: Outcome | Reply) -> str:

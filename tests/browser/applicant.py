@@ -50,12 +50,16 @@ class Applicant:
     def start(self, phone: str | None = None, persona: str | None = None, *, face: bool = True) -> None:
         self.page.goto(self.bank.page("/"))
         if persona:
-            self.page.locator(f"input[name=persona][value={persona}]").check()
+            self.choose_persona(persona)
         if phone:
             self.page.get_by_role("textbox", name=self.word("start.phone")).fill(phone)
         self.consent(face=face)
         self.press("start.apply")
         self.at("/apply/id_document")
+
+    def choose_persona(self, key: str) -> None:
+        self.page.get_by_text(self.word("start.persona")).first.click()
+        self.page.locator(f"input[name=persona][value={key}]").check()
 
     def use_specimen(self) -> None:
         self.press("base.specimen")
@@ -63,7 +67,7 @@ class Applicant:
     def confirm_card(self, printed: dict[str, str]) -> None:
         """Compare what was read with the card in the hand, and mend what differs."""
         for name, value in printed.items():
-            field = self.page.locator(f"input[name='corrections.{name}']")
+            field = self.page.locator(f"[name='corrections.{name}']")
             if field.input_value() != value:
                 field.fill(value)
         self.press("id.confirm")

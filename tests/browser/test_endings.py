@@ -63,6 +63,8 @@ def test_the_waiting_page_moves_on_by_itself_when_a_reviewer_approves(
     applicant = Applicant(page, bank)
     applicant.press("live.other_way")
     applicant.reads("wait.title_person")
+    page.goto(bank.page("/apply/liveness"))  # as an old bookmark would
+    applicant.reads("wait.title_person")
     reviewer = _reviewer(new_context, bank, application)
     reviewer.page.get_by_role("radio", name=reviewer.word("review.verdict_approve")).check()
     reviewer.press("review.decide")

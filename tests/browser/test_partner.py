@@ -25,7 +25,7 @@ def _leave_the_shop(page: Page, bank: Bank, *, share: bool) -> Applicant:
 def test_what_a_member_agreed_to_share_is_filled_in(page: Page, bank: Bank) -> None:
     applicant = _leave_the_shop(page, bank, share=True)
     expect(page.get_by_text("138****0001")).to_be_visible()
-    page.locator("input[name=persona][value=happy]").check()
+    applicant.choose_persona("happy")
     applicant.consent()
     applicant.press("start.apply")
     applicant.use_specimen()

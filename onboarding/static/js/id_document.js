@@ -108,7 +108,7 @@ for (const form of root.querySelectorAll("form[data-side]")) {
 
 // What was read stays on screen beside a correction.
 for (const field of document.querySelectorAll("[data-reading]")) {
-  const input = field.querySelector("input");
+  const input = field.querySelector("input, textarea");
   input.addEventListener("input", () => {
     field.querySelector("[data-was]").hidden = input.value.trim() === field.dataset.reading;
   });
