@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 import pytest
 
+from onboarding import create_blueprint
 from onboarding.defaults import standard_policies
 from onboarding.domain.consent import CREDIT_QUERY
 from onboarding.domain.outcomes import Done, Refer
@@ -146,3 +149,18 @@ def test_what_an_applicant_wrote_is_shown_to_a_reviewer_as_text(site_at, login):
     page = site.browser().get(f"/reviews/{review_id(site)}").text
     assert "<b onclick" not in page
     assert "&lt;b onclick=alert(1)&gt;Harbour" in page
+
+
+def credit(site):
+    return site.applicant().post("/apply/credit", {"authorised": "true", "authorisation_hash": CREDIT_QUERY.hash})
+
+
+def test_a_first_card_waits_for_a_person_where_a_bank_says_nothing(site_at):
+    default = signature(create_blueprint).parameters["policies"].default
+    assert credit(site_at("credit", policies=default)).headers["Location"] == "/cards/waiting"
+
+
+def test_a_bank_may_decide_first_cards_by_machine(site_at):
+    site = site_at("credit", policies=[])
+    assert credit(site).headers["Location"] == "/cards/apply/credit"
+    assert site.house.engine.open(site.application_id).record.state is State.APPROVED
