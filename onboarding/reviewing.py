@@ -8,12 +8,28 @@ from typing import Any
 from onboarding import signals
 from onboarding.case import Case
 from onboarding.domain.errors import ConflictError, OnboardingError
-from onboarding.domain.outcomes import Reason
+from onboarding.domain.outcomes import Message, Reason
 from onboarding.domain.review import REFUSAL_REASONS, Review, Verdict
 from onboarding.domain.states import State
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
 from onboarding.ports.store import Event, EvidenceEntry, ReviewStore, Ruling
+
+#: What the applicant's phone says; the reasons are read on the page, behind the applicant's own session.
+NEWS = {
+    Verdict.APPROVE: Text(
+        "【{bank}】您的信用卡申请已通过人工审核，请回到申请页面继续办理。",
+        "[{bank}] Your card application has passed review. Please return to it to go on.",
+    ),
+    Verdict.REFUSE: Text(
+        "【{bank}】您的信用卡申请已有审核结果，请在申请进度页查看。",
+        "[{bank}] There is a decision on your card application. Please see your application's progress page.",
+    ),
+    Verdict.SUPPLEMENT: Text(
+        "【{bank}】您的信用卡申请需要补充材料，请回到申请页面继续办理。",
+        "[{bank}] Your card application needs something more from you. Please return to it to go on.",
+    ),
+}
 
 
 class ReasonRequired(OnboardingError):
@@ -27,9 +43,10 @@ class ReasonRequired(OnboardingError):
 class ReviewDesk:
     """What the console does, over the same engine as the applicant's pages."""
 
-    def __init__(self, engine: Engine, store: ReviewStore) -> None:
+    def __init__(self, engine: Engine, store: ReviewStore, bank: Text) -> None:
         self.engine = engine
         self._store = store
+        self._bank = bank
 
     def waiting(self, limit: int = 100) -> tuple[Review, ...]:
         """Open reviews, oldest first."""
@@ -71,7 +88,8 @@ class ReviewDesk:
         event = Event("review.decided", f"reviewer:{reviewer}", details)
         ruling = Ruling(review_id, verdict, reviewer, remark)
         target, change = self._consequence(case, review, verdict, reason)
-        self.engine.move(case, target, event, ruling=ruling, **change)
+        news = Message("sms", case.record.phone, NEWS[verdict].format(bank=self._bank))
+        self.engine.move(case, target, event, ruling=ruling, messages=(news,), **change)
         signals.review_decided.send(
             self.engine, application_id=case.record.id, stage=review.stage, verdict=verdict.value
         )

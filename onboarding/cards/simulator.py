@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from onboarding.domain.errors import OnboardingError
+from onboarding.domain.errors import OnboardingError, SetupError
 from onboarding.domain.text import Text
 from onboarding.ports.issuer import (
     Capability,
@@ -24,9 +24,9 @@ from . import pan as pans
 from .cvv2 import cvv2
 from .lifecycle import LABELS, check_move
 
-#: 62 is UnionPay's prefix (ISO/IEC 7812-1); the zeros after it are the range of the test number that
-#: payment processors publish, 6200 0000 0000 0005 (Stripe's simulated UnionPay card).
-TEST_BIN = "62000000"
+#: Ranges where nobody holds a card: those of the test numbers that payment processors publish, such as
+#: 6200 0000 0000 0005, 4000 0000 0000 0002, 5555 5555 5555 4444 and 3566 0020 2036 0505 (Stripe).
+TEST_BINS = {"unionpay": "62000000", "visa": "40000000", "mastercard": "55555555", "jcb": "35660020"}
 
 YEARS_VALID = 5
 _ATTEMPTS = 8
@@ -58,12 +58,12 @@ class SimulatorIssuer:
         vault: CardVault,
         cvk: bytes,
         *,
-        bin: str = TEST_BIN,
+        bins: Mapping[str, str] = TEST_BINS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._vault = vault
         self._cvk = cvk
-        self._bin = bin
+        self._bins = dict(bins)
         self._clock = clock
 
     def ensure_cardholder(self, applicant: str) -> str:
@@ -71,16 +71,19 @@ class SimulatorIssuer:
         return f"ch_{uuid.uuid5(_CARDHOLDERS, applicant).hex}"
 
     def issue_card(self, request: CardRequest, idempotency_key: str) -> IssuedCardRecord:
-        """See :class:`onboarding.ports.issuer.CardIssuer`; also raises :class:`CardRangeFull`.
+        """See :class:`onboarding.ports.issuer.CardIssuer`.
+
+        Also raises :class:`CardRangeFull`, and SetupError for a network it has no range for.
 
         The vault's atomic ``put`` settles a race: the loser finds and returns the winner's card.
         """
+        bin = self._bin_of(request.network)
         for _ in range(_ATTEMPTS):
             found = self._vault.find(idempotency_key)
             if found is not None:
-                return _repeated(found, request)
-            number = pans.generate(self._bin)
-            card = self._new_card(request, idempotency_key, number)
+                return _repeated(found, request, bin)
+            number = pans.generate(bin)
+            card = self._new_card(request, idempotency_key, bin, number)
             if self._vault.put(card, number):
                 return _record(card)
         raise CardRangeFull
@@ -106,7 +109,13 @@ class SimulatorIssuer:
         number = self._vault.pan(token)
         return CardSecrets(number, cvv2(self._cvk, number, card.expiry), card.expiry)
 
-    def _new_card(self, request: CardRequest, idempotency_key: str, number: str) -> VaultedCard:
+    def _bin_of(self, network: str) -> str:
+        if network not in self._bins:
+            known = ", ".join(sorted(self._bins))
+            raise SetupError(detail=f"this issuer has no range for network {network!r}; it has {known}")
+        return self._bins[network]
+
+    def _new_card(self, request: CardRequest, idempotency_key: str, bin: str, number: str) -> VaultedCard:
         now = self._clock()
         return VaultedCard(
             token=f"card_{secrets.token_urlsafe(18)}",
@@ -114,7 +123,7 @@ class SimulatorIssuer:
             cardholder=request.cardholder,
             product=request.product,
             limit=request.limit,
-            bin=self._bin,
+            bin=bin,
             last4=number[-4:],
             expiry=f"{now.month:02d}/{(now.year + YEARS_VALID) % 100:02d}",
             state=CardState.ISSUED,
@@ -122,8 +131,13 @@ class SimulatorIssuer:
         )
 
 
-def _repeated(card: VaultedCard, request: CardRequest) -> IssuedCardRecord:
-    if CardRequest(card.cardholder, card.product, card.limit) != request:
+def _repeated(card: VaultedCard, request: CardRequest, bin: str) -> IssuedCardRecord:
+    if (card.cardholder, card.product, card.limit, card.bin) != (
+        request.cardholder,
+        request.product,
+        request.limit,
+        bin,
+    ):
         raise IdempotencyConflict
     return _record(card)
 

@@ -79,11 +79,15 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """A card to issue: the issuer's id of the cardholder, the product's code and the approved limit."""
+    """A card to issue: the issuer's id of the cardholder, the product's code, the approved limit.
+
+    ``network`` is the catalogue's word for the card scheme: unionpay, visa, mastercard, jcb.
+    """
 
     cardholder: str
     product: str
     limit: Money
+    network: str = "unionpay"
 
 
 @dataclass(frozen=True, slots=True)

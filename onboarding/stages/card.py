@@ -107,10 +107,12 @@ class CardStage(Stage[IssueCard, IssuedCard]):
 
     def run(self, application: Application, answer: IssueCard) -> Outcome:
         """The idempotency key follows from the application, so a crash and a retry give one card."""
+        product = self._catalogue.get(application.get(ChosenProduct).code)
         request = CardRequest(
             cardholder=self._issuer.ensure_cardholder(application.id),
-            product=application.get(ChosenProduct).code,
+            product=product.code,
             limit=application.get(CreditDecision).limit,
+            network=product.network,
         )
         card = self._issuer.issue_card(request, str(uuid.uuid5(_ISSUE, application.id)))
         result = IssuedCard(card.token, card.bin, card.last4, card.expiry, card.product, card.issued_at)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onboarding.cards import pan
-from onboarding.cards.simulator import TEST_BIN
+from onboarding.cards.simulator import TEST_BINS
 
 numbers = st.text("0123456789", min_size=11, max_size=18).map(lambda partial: partial + pan.check_digit(partial))
 
@@ -83,4 +83,4 @@ def test_a_range_that_cannot_exist_is_refused(bin, length):
 
 
 def test_generated_numbers_differ():
-    assert len({pan.generate(TEST_BIN) for _ in range(50)}) > 45
+    assert len({pan.generate(TEST_BINS["visa"]) for _ in range(50)}) > 45

@@ -8,7 +8,8 @@ import pytest
 
 from onboarding.cards import pan
 from onboarding.cards.lifecycle import LABELS, MOVES
-from onboarding.cards.simulator import TEST_BIN, CardRangeFull, SimulatorIssuer
+from onboarding.cards.simulator import TEST_BINS, CardRangeFull, SimulatorIssuer
+from onboarding.domain.errors import SetupError
 from onboarding.domain.money import Money
 from onboarding.ports.issuer import (
     CardIssuer,
@@ -62,12 +63,12 @@ def test_a_new_card_is_issued_but_not_active_and_lasts_five_years(issuer, vault)
     card = issuer.issue_card(request(issuer), "k")
     assert card.state is CardState.ISSUED
     assert card.expiry == "11/31"
-    assert card.bin == TEST_BIN
+    assert card.bin == TEST_BINS["unionpay"]
     assert card.product == "gold"
     assert card.issued_at == NOW
     number = vault.pan(card.token)
     assert pan.is_valid(number)
-    assert number.startswith(TEST_BIN)
+    assert number.startswith(TEST_BINS["unionpay"])
     assert card.last4 == number[-4:]
 
 
@@ -224,3 +225,17 @@ def test_an_unknown_token_is_not_found(issuer, call):
 def test_moving_an_unknown_card_is_not_found(issuer):
     with pytest.raises(CardNotFound):
         issuer.set_state("card_unknown", CardState.ACTIVE)
+
+
+def test_each_network_has_its_own_test_range(issuer):
+    for number, (network, bin) in enumerate(TEST_BINS.items()):
+        request = CardRequest(issuer.ensure_cardholder("app-1"), "gold", Money.of(20000), network)
+        card = issuer.issue_card(request, f"network-{number}")
+        issuer.set_state(card.token, CardState.ACTIVE)
+        assert issuer.reveal(card.token).pan.startswith(bin)
+
+
+def test_a_network_without_a_range_is_a_set_up_error_that_names_those_there_are(issuer):
+    request = CardRequest(issuer.ensure_cardholder("app-1"), "gold", Money.of(20000), "amex")
+    with pytest.raises(SetupError, match="has no range for network 'amex'; it has jcb, mastercard, unionpay, visa"):
+        issuer.issue_card(request, "amex")

@@ -14,12 +14,15 @@ from onboarding.domain.errors import ConflictError, NotFoundError
 from onboarding.domain.outcomes import Done, Refer, Refused, Retry
 from onboarding.domain.review import Verdict
 from onboarding.domain.states import IllegalMove, State
+from onboarding.domain.text import Text
 from onboarding.engine import Engine, StageFailed
 from onboarding.evidence import check
+from onboarding.messages import SandboxMessenger
 from onboarding.reviewing import ReasonRequired, ReviewDesk
 from onboarding.stages.flow import Flow
 from onboarding.store import tables as t
 from onboarding.store.evidence import entries
+from onboarding.store.outbox import Outbox
 from onboarding.store.reviews import SqlReviewStore
 from tests.engine.toys import AskName, Greet, Name
 
@@ -33,7 +36,7 @@ def engine(store, clock) -> Engine:
 
 @pytest.fixture
 def desk(engine, store, database) -> ReviewDesk:
-    return ReviewDesk(engine, SqlReviewStore(database, store))
+    return ReviewDesk(engine, SqlReviewStore(database, store), Text("测试银行", "Test Bank"))
 
 
 @pytest.fixture
@@ -112,6 +115,15 @@ def test_a_referral_waits_for_a_person_and_moves_on_when_they_approve(engine, de
     assert ("review.viewed", "reviewer:wang") in events
     assert ("review.decided", "reviewer:wang") in events
     assert seen.id == review.id
+
+
+def test_the_applicant_is_told_by_message_that_a_person_decided(engine, desk, store, database, application_id):
+    engine.submit(application_id, "ask-name", {"text": "refer"})
+    (review,) = desk.waiting()
+    desk.decide(review.id, Verdict.APPROVE, reviewer="wang")
+    (message,) = Outbox(database, store, SandboxMessenger(), engine.clock).shown(application_id)
+    assert "[Test Bank]" in message.text.en
+    assert "通过人工审核" in message.text.zh
 
 
 def test_a_reviewer_cannot_decide_twice(engine, desk, application_id):
