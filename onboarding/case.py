@@ -91,6 +91,10 @@ class Case:
             state = stage.reaches or state
         return state
 
+    def standing_on(self, stage: AnyStage) -> tuple[str, ...]:
+        """Names of finished stages whose result rests on this one's."""
+        return tuple(name for name in self.flow.dependants(stage.name) if name in self.record.results)
+
     def after(self, stage: AnyStage, dropped: tuple[str, ...]) -> State:
         """The state once ``stage`` is done and the results of ``dropped`` stages are gone."""
         if stage.reaches is None and self.record.state not in REVISABLE | {State.HUMAN_REVIEW}:

@@ -11,15 +11,18 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
+from blinker import Signal
+
 from onboarding import signals
 from onboarding.case import Case
 from onboarding.domain.application import Application
-from onboarding.domain.consent import Consent, ConsentText
+from onboarding.domain.consent import ConsentText
 from onboarding.domain.errors import ConflictError, NotFoundError, OnboardingError, SetupError
-from onboarding.domain.outcomes import Attachment, Done, Message, Outcome, Reason, Refer, Refused, Reply, Retry
+from onboarding.domain.outcomes import Attachment, Message, Outcome, Reason, Reply, Retry
 from onboarding.domain.states import MOVES, State, move
 from onboarding.domain.text import Text
-from onboarding.ports.store import ApplicationStore, Change, Event, NewApplication, Referral
+from onboarding.ports.store import ApplicationStore, Change, Event, NewApplication
+from onboarding.settlement import APPLICANT, SYSTEM, consent_events, kind_of, of_outcome, of_reply, stored_consents
 from onboarding.stages import codec
 from onboarding.stages.flow import AnyStage, Flow
 from onboarding.stages.policies import Policy
@@ -27,8 +30,6 @@ from onboarding.stages.seam import Prompt
 
 log = logging.getLogger("onboarding.engine")
 
-APPLICANT = "applicant"
-SYSTEM = "system"
 _ACT_TRIES = 3
 
 #: States that end by themselves; a person's slowness (human review) never costs the applicant.
@@ -101,10 +102,10 @@ class Engine:
         )
         events = (
             Event("application.started", APPLICANT, {"partner": partner or ""}),
-            *_consent_events(given),
+            *consent_events(given),
         )
         application_id = self.store.create(new, events)
-        signals.application_started.send(self, application_id=application_id, partner=partner)
+        self.emit(signals.application_started, application_id, partner=partner)
         return application_id
 
     def open(self, application_id: str) -> Case:
@@ -221,7 +222,7 @@ class Engine:
             running_until=now + self._lease,
             answer=(stage.name, codec.without_files(answer)),
             consents=stored_consents(consents, case.record.locale, now),
-            events=(Event("answer.received", APPLICANT, {"stage": stage.name}), *_consent_events(consents)),
+            events=(Event("answer.received", APPLICANT, {"stage": stage.name}), *consent_events(consents)),
         )
         self._apply(case, change)
         return Case(self.store.load(case.record.id), case.flow)
@@ -249,41 +250,11 @@ class Engine:
             raise _failed(stage, error) from error
 
     def _settle(self, case: Case, origin: State, stage: AnyStage, outcome: Outcome) -> None:
-        kind = type(outcome).__name__.lower()
-        dropped = tuple(n for n in case.flow.dependants(stage.name) if n in case.record.results)
-        change = _carried(stage, outcome, self.clock(), Event(f"stage.{kind}", SYSTEM, _evidence(stage, outcome)))
-        match outcome:
-            case Done(result=result):
-                change = replace(
-                    change,
-                    state=move(case.record.state, case.after(stage, dropped)),
-                    result=(stage.name, codec.dump(result)),
-                    dropped=dropped,
-                    memory=change.memory or (stage.name, {}),
-                )
-            case Retry():
-                change = replace(change, state=origin)
-            case Refer(reasons=reasons, result=result):
-                referral = Referral(stage.name, reasons, codec.dump(result))
-                change = replace(
-                    change,
-                    state=move(case.record.state, State.HUMAN_REVIEW),
-                    referral=referral,
-                    dropped=dropped + ((stage.name,) if case.is_done(stage) else ()),
-                )
-            case Refused(reasons=reasons):
-                change = replace(change, state=move(case.record.state, State.REFUSED), closing=reasons)
-        self._apply(case, change)
-        signals.stage_finished.send(self, application_id=case.record.id, stage=stage.name, outcome=kind)
+        self._apply(case, of_outcome(case, origin, stage, outcome, self.clock()))
+        self.emit(signals.stage_finished, case.record.id, stage=stage.name, outcome=kind_of(outcome))
 
     def _save_reply(self, case: Case, stage: AnyStage, action: str, reply: Reply | Retry) -> None:
-        details = {"stage": stage.name, "action": action, **reply.evidence}
-        change = _carried(stage, reply, self.clock(), Event("stage.action", APPLICANT, details))
-        if isinstance(reply, Reply) and reply.reaches:
-            change = replace(change, state=move(case.record.state, reply.reaches))
-        elif case.is_done(stage) and action not in stage.late_actions and (change.attachments or change.memory):
-            dropped = (stage.name, *(n for n in case.flow.dependants(stage.name) if n in case.record.results))
-            change = replace(change, dropped=dropped, state=move(case.record.state, case.without(dropped)))
+        change = of_reply(case, stage, action, reply, self.clock())
         if change.is_worth_writing or reply.evidence:
             self._apply(case, change)
 
@@ -294,18 +265,20 @@ class Engine:
             change = replace(change, events=(*change.events, step))
         self.store.change(case.record.id, case.record.version, change)
         if change.messages:
-            self._hand_over()
+            self._after_commit("delivery", self._deliver)
         if moved:
-            signals.state_changed.send(
-                self, application_id=case.record.id, origin=case.record.state, target=change.state
-            )
+            self.emit(signals.state_changed, case.record.id, origin=case.record.state, target=change.state)
 
-    def _hand_over(self) -> None:
-        """Messages are queued and safe: whatever happens now, the outbox tries again."""
+    def emit(self, signal: Signal, application_id: str, **extra: Any) -> None:
+        """Tell subscribers of what is committed."""
+        self._after_commit("a subscriber", lambda: signal.send(self, application_id=application_id, **extra))
+
+    def _after_commit(self, what: str, call: Callable[[], object]) -> None:
+        """What is committed stands, whatever a carrier or a subscriber makes of it; the outbox tries again."""
         try:
-            self._deliver()
+            call()
         except Exception as error:
-            log.error("messages wait in the outbox: delivery failed with %s", type(error).__qualname__)
+            log.error("%s failed after a commit: %s", what, type(error).__qualname__)
 
 
 def _failed(stage: AnyStage, error: Exception) -> StageFailed:
@@ -313,36 +286,3 @@ def _failed(stage: AnyStage, error: Exception) -> StageFailed:
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("stage %s failed: %s\n%s", stage.name, type(error).__qualname__, where)
     return StageFailed()
-
-
-def stored_consents(wordings: Iterable[ConsentText], locale: str, now: datetime) -> tuple[Consent, ...]:
-    """Consents as they are kept, given now."""
-    return tuple(Consent(w.purpose, w.hash, w.version, locale, now) for w in wordings)
-
-
-def _consent_events(wordings: Iterable[ConsentText]) -> tuple[Event, ...]:
-    return tuple(
-        Event("consent.given", APPLICANT, {"purpose": w.purpose, "version": w.version, "text": w.hash})
-        for w in wordings
-    )
-
-
-def _carried(stage: AnyStage, outcome: Outcome | Reply, now: datetime, event: Event) -> Change:
-    """The part of a change that every outcome may carry."""
-    return Change(
-        at=now,
-        attachments={f"{stage.name}.{name}": a for name, a in outcome.attachments.items()},
-        messages=outcome.messages,
-        memory=None if outcome.memory is None else (stage.name, outcome.memory),
-        events=(event,),
-    )
-
-
-def _evidence(stage: AnyStage, outcome: Outcome) -> dict[str, Any]:
-    details: dict[str, Any] = {"stage": stage.name, **outcome.evidence}
-    if isinstance(outcome, Refer | Refused):
-        details["reasons"] = [reason.code for reason in outcome.reasons]
-    if isinstance(outcome, Retry):
-        # Codes only: the names of fields are the applicant's where a stage takes free ones.
-        details["problems"] = sorted({reason.code for reason in outcome.problems.values()})
-    return details

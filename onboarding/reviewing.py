@@ -90,9 +90,7 @@ class ReviewDesk:
         target, change = self._consequence(case, review, verdict, reason)
         news = Message("sms", case.record.phone, NEWS[verdict].format(bank=self._bank))
         self.engine.move(case, target, event, ruling=ruling, messages=(news,), **change)
-        signals.review_decided.send(
-            self.engine, application_id=case.record.id, stage=review.stage, verdict=verdict.value
-        )
+        self.engine.emit(signals.review_decided, case.record.id, stage=review.stage, verdict=verdict.value)
 
     def _consequence(self, case: Case, review: Review, verdict: Verdict, reason: str) -> tuple[State, dict[str, Any]]:
         stage = case.flow.find(review.stage)

@@ -204,6 +204,16 @@ def test_a_withdrawn_application_cannot_be_withdrawn_again(engine, application_i
         engine.move(engine.open(application_id), State.DRAFT, None)
 
 
+def test_a_subscriber_that_breaks_takes_nothing_back(engine, application_id, caplog):
+    def broken(sender, **event):
+        raise RuntimeError("the subscriber broke")
+
+    with signals.state_changed.connected_to(broken, sender=engine):
+        assert isinstance(engine.submit(application_id, "ask-name", {"text": "张三"}), Done)
+    assert engine.open(application_id).record.state is State.MATERIALS_RECEIVED
+    assert "a subscriber failed after a commit: RuntimeError" in caplog.text
+
+
 def test_a_side_request_is_kept_in_the_stage_s_own_memory(engine, application_id):
     assert engine.act(application_id, "ask-name", "draft", {"text": "one"}).data == {"before": None}
     assert engine.act(application_id, "ask-name", "draft", {"text": "two"}).data == {"before": "one"}
