@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from examples.material import card_photo
 
 from .bank import Bank, running
-from .cameras import DeskCamera
+from .cameras import DeskCamera, put_person_before
 from .conftest import CHROMIUM, FAKE_CAMERA, FLAGS, PHONE
 from .tour import JOURNEY, MODES, Mode, Stop, Tour
 
@@ -32,15 +32,14 @@ def main(only: list[str]) -> None:
         flags = [*FLAGS, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={camera.path}"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         _applicant(browser, bank, stops)
+        _filming(_page(browser), bank)
         _others(browser, bank)
         browser.close()
 
 
 def _applicant(browser: Browser, bank: Bank, stops: list[Stop]) -> None:
     tour = Tour(bank)
-    phone, dark, desk = (
-        _page(browser, **options) for options in ({}, {"color_scheme": "dark"}, {"viewport": DESK})
-    )
+    phone, dark, desk = (_page(browser, **options) for options in ({}, {"color_scheme": "dark"}, {"viewport": DESK}))
     for stop in stops:
         for mode in tour.visit(stop, phone):
             _shoot(phone, stop, mode.name)
@@ -49,6 +48,16 @@ def _applicant(browser: Browser, bank: Bank, stops: list[Stop]) -> None:
         if stop.name in WIDE:
             for mode in tour.visit(stop, desk, MODES[:2]):
                 _shoot(desk, stop, f"wide-{mode.name}")
+
+
+def _filming(page: Page, bank: Bank) -> None:
+    """The face check while it runs."""
+    bank.enter(page.context, bank.application("happy", "liveness"), locale="zh-CN")
+    page.goto(bank.page("/apply/liveness"))
+    put_person_before(page, bank.persona("happy").clip_portrait, "zh-CN")
+    page.locator("[data-start]").click()
+    page.wait_for_timeout(3_200)
+    page.screenshot(path=OUT / "liveness-filming-zh.png")
 
 
 def _others(browser: Browser, bank: Bank) -> None:

@@ -15,6 +15,7 @@ from .tour import JOURNEY, Stop, Tour
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.fixture
 def page(new_context: NewContext, desk_camera: DeskCamera, bank: Bank) -> Page:
     desk_camera.show(card_photo("happy", "front", bank.today))

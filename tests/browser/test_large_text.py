@@ -10,6 +10,7 @@ from .bank import Bank
 
 pytestmark = pytest.mark.browser
 
+
 def test_the_questions_come_one_at_a_time_up_to_the_offer(page: Page, bank: Bank) -> None:
     bank.enter(page.context, bank.application("elder", "questionnaire"), locale="zh-CN", large=True)
     page.goto(bank.page("/apply/questionnaire"))
