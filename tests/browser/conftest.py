@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from .bank import Bank, running
 from .cameras import DeskCamera
@@ -26,7 +26,14 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
         yield bank
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """In place of the plugin's, which runs an event loop to the end of the session: others need to start their own."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="package")
 def launch(playwright: Playwright) -> Callable[..., Browser]:
     """Start Chromium with more flags; skips where there is none."""
     if not CHROMIUM.exists():
@@ -39,7 +46,7 @@ def desk_camera(tmp_path_factory: pytest.TempPathFactory) -> DeskCamera:
     return DeskCamera(tmp_path_factory.mktemp("camera"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(launch: Callable[..., Browser], desk_camera: DeskCamera) -> Iterator[Browser]:
     """Chromium whose camera looks at the desk."""
     browser = launch(*FAKE_CAMERA, f"--use-file-for-fake-video-capture={desk_camera.path}")
