@@ -23,6 +23,7 @@ from onboarding.ports.certificates import SigningIdentity
 
 from .boxes import APPLICANT_BOX, APPLICANT_FIELD, BANK_BOX, BANK_FIELD, Box
 from .certificates import name_of
+from .event_loop import complete
 from .page_content import appearance
 from .strokes import check_strokes, fit
 from .typesetter import Typesetter, default_typesetter, require_printable
@@ -105,9 +106,8 @@ def _sign(writer: IncrementalPdfFileWriter, name: str, signer: IdentitySigner, p
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
     output = BytesIO()
-    PunctualSigner(now, metadata, signer, stamp_style=appearance(page)).sign_pdf(
-        writer, existing_fields_only=True, bytes_reserved=_RESERVED, output=output
-    )
+    punctual = PunctualSigner(now, metadata, signer, stamp_style=appearance(page))
+    complete(punctual.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=_RESERVED, output=output))
     return output.getvalue()
 
 

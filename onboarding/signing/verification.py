@@ -8,7 +8,6 @@ two we make, in their order and roles, that the last covers the entire file, and
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import re
@@ -32,6 +31,7 @@ from .boxes import APPLICANT_FIELD, BANK_FIELD
 from .certificates import evidence_hash_of, name_of, serial_of
 from .container import is_canonical
 from .discretion import discreetly
+from .event_loop import complete
 from .trust import PinnedRoots
 
 UNREADABLE = Reason("unreadable", Text("文件不是完整的 PDF。", "The file is not a complete PDF."))
@@ -109,7 +109,7 @@ def verify(
     if document_hash is not None and not _begins_with(pdf, document_hash):
         problems.append(DOCUMENT_DIFFERS)
     with discreetly():
-        applicant, bank, covers, found = asyncio.run(_examine(pdf, roots))
+        applicant, bank, covers, found = complete(_examine(pdf, roots))
     problems.extend(found)
     if evidence_hash is not None and not _same((applicant and applicant.evidence_hash) or "", evidence_hash):
         problems.append(EVIDENCE_DIFFERS)
