@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from .bank import Bank
 from .conftest import NewContext
@@ -32,10 +34,8 @@ def seen(guard: Guard, new_context: NewContext, bank: Bank) -> tuple[Page, list[
 )
 def test_a_misdeed_is_seen(seen: tuple[Page, list[str]], deed: str, expected: str) -> None:
     page, found = seen
-    try:
+    with suppress(Error):  # some are refused on the spot as well
         page.evaluate(deed)
-    except Exception as error:  # some are refused on the spot
-        assert expected in str(error)
     page.wait_for_timeout(300)
     assert any(expected in each for each in found)
     found.clear()
