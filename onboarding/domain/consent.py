@@ -76,5 +76,13 @@ CREDIT_QUERY = ConsentText(
     ),
 )
 
+#: What each consent is about, in a few words.
+PURPOSES = {
+    PRIVACY.purpose: Text("隐私说明", "Privacy notice"),
+    SENSITIVE.purpose: Text("读取身份证件", "Reading your ID card"),
+    FACE.purpose: Text("人脸核实", "Face verification"),
+    CREDIT_QUERY.purpose: Text("查询信用报告", "Credit report query"),
+}
+
 #: Asked before anything else; the face may be declined (face recognition measures, 2025: an equal other way).
 STARTING = (PRIVACY, SENSITIVE, FACE)

@@ -14,9 +14,8 @@ from onboarding.domain.outcomes import Reason
 from onboarding.domain.phone import mask
 from onboarding.domain.review import REFUSAL_REASONS, Review, Verdict
 from onboarding.domain.text import Text
-from onboarding.ports.store import EvidenceEntry
 from onboarding.reviewing import ReasonRequired
-from onboarding.tracking import event_label
+from onboarding.tracking import trail
 
 from .answers import see_other
 from .facts import facts_of
@@ -101,7 +100,7 @@ def _detail(id: str, problems: dict[str, Reason] | None = None) -> ResponseRetur
         stage_title=_title(found),
         groups=facts_of(case.view(now.house.clock())),
         pictures=_pictures(case, id),
-        events=[_event(entry) for entry in now.house.desk.history(case.record.id)],
+        trail=trail(now.house.desk.history(case.record.id), {stage.name: stage.title for stage in case.flow}),
         phone=mask(case.record.phone),
         refusal_reasons=REFUSAL_REASONS,
         problems=problems or {},
@@ -127,10 +126,6 @@ def _pictures(case: Case, id: str) -> list[dict[str, Any]]:
         for name, label in PICTURES.items()
         if name in kept
     ]
-
-
-def _event(entry: EvidenceEntry) -> dict[str, Any]:
-    return {"label": event_label(entry.event, entry.details), "actor": entry.actor, "at": entry.at}
 
 
 def _title(review: Review) -> Text:
