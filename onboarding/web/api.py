@@ -36,7 +36,7 @@ from .api_models import (
     TimelineView,
 )
 from .forms import allow_upload, json_object, raw_answer
-from .installation import count_upload, current
+from .installation import API, count_upload, current
 from .openapi import document
 from .rendering import plain
 from .visit import LOCALES, name_of
@@ -93,7 +93,7 @@ WRONG_FIELD = Reason("invalid", Text("这一项的格式不对。", "This field 
 
 def make_api() -> Blueprint:
     """A fresh API blueprint: nested into the pages' one, it can be registered as often as that is."""
-    api = Blueprint("api", __name__)
+    api = Blueprint(API, __name__)
     api.add_url_rule("/openapi.json", "openapi", openapi)
     api.add_url_rule("/consents", "consents", consents)
     api.add_url_rule("/applications", "start", start, methods=["POST"])

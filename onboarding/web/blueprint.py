@@ -85,7 +85,7 @@ def create_blueprint(
         remember(
             state.app,
             registered,
-            lambda: Installation(options, registry, reviewer, specimens, words or {}, logo_url),
+            lambda: Installation(registered, options, registry, reviewer, specimens, words or {}, logo_url),
         )
 
     blueprint.record(attach)
@@ -107,8 +107,7 @@ def _wire(blueprint: Blueprint) -> None:
 
 
 def _is_page() -> bool:
-    endpoint = request.endpoint or ""
-    return not endpoint.endswith(".static") and ".api." not in f".{endpoint}."
+    return not (request.endpoint or "").endswith(".static") and not current().serves_api
 
 
 def _arrive() -> None:

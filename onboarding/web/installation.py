@@ -21,16 +21,18 @@ from .security import Limits
 from .specimens import SpecimenSource
 
 EXTENSION = "onboarding"
+API = "api"  #: the API's blueprint, nested into the pages' one
 
 
 @dataclass
 class Installation:
     """What :func:`onboarding.create_blueprint` was given, and the house made of it.
 
-    Kept per app under the blueprint's registered name, so that one app may hold several and one
-    blueprint may serve several apps.
+    Kept per app under ``name``, the blueprint's registered name with that of any blueprint around it, so
+    that one app may hold several and one blueprint may serve several apps.
     """
 
+    name: str
     build_options: Mapping[str, Any]
     partners: PartnerRegistry
     reviewer: ReviewerSource | None
@@ -41,6 +43,11 @@ class Installation:
     _limits: Limits | None = field(default=None, repr=False)
     _house: House | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def serves_api(self) -> bool:
+        """Whether this request is for the API: by its registered name, for a host may call anything "api"."""
+        return request.blueprint == f"{self.name}.{API}"
 
     @property
     def house(self) -> House:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask, abort
+from flask import Blueprint, Flask, abort
 from flask_wtf import CSRFProtect
 
 from onboarding import create_blueprint
@@ -90,6 +90,34 @@ def test_pages_and_api_work_under_a_host_s_own_csrf_protection(tmp_path, protect
     reply = client.post("/cards/api/v1/applications", json={"phone": "13900002222", "consents": []})
     assert reply.status_code == 422
     assert client.post("/the-host-s-own").status_code == 400
+
+
+@pytest.mark.parametrize("guard", [None, "before", "after"])
+@pytest.mark.parametrize("inside", [None, "api", "api.v2"])
+@pytest.mark.parametrize("name", ["onboarding", "api"])
+def test_forms_are_guarded_whatever_the_host_calls_its_blueprints(tmp_path, name, inside, guard):
+    app = host(tmp_path, SECRET_KEY="of the host")
+    ours: Blueprint = create_blueprint(name)
+    for outer in reversed(inside.split(".") if inside else []):
+        around = Blueprint(outer, __name__)
+        around.register_blueprint(ours)
+        ours = around
+    if guard == "before":
+        CSRFProtect(app)
+    app.register_blueprint(ours, url_prefix="/cards")
+    if guard == "after":
+        CSRFProtect(app)
+    client = app.test_client()
+    fields = hidden(client.get("/cards/"))
+    assert begin(client, "/cards").status_code == 303
+    without_ours = {k: v for k, v in fields.items() if k != "_csrf"}
+    assert client.post("/cards/withdraw", data=without_ours).status_code == 400
+    if guard:
+        without_theirs = {k: v for k, v in hidden(client.get("/cards/progress")).items() if k != "csrf_token"}
+        assert client.post("/cards/withdraw", data=without_theirs).status_code == 400
+    assert client.post("/cards/withdraw", data=hidden(client.get("/cards/progress"))).status_code == 303
+    reply = client.post("/cards/api/v1/applications", json={"phone": "13800000001", "consents": []})
+    assert (reply.status_code, reply.mimetype) == (422, "application/problem+json")
 
 
 def test_neither_secret_key_nor_any_extension_of_the_host_is_needed(tmp_path):
