@@ -21,7 +21,7 @@ from onboarding.domain.errors import ConflictError, NotFoundError, OnboardingErr
 from onboarding.domain.outcomes import Attachment, Message, Outcome, Reason, Reply, Retry
 from onboarding.domain.states import MOVES, State, move
 from onboarding.domain.text import Text
-from onboarding.ports.store import ApplicationStore, Change, Event, NewApplication
+from onboarding.ports.store import ApplicationStore, Aside, Change, Event, NewApplication
 from onboarding.settlement import APPLICANT, SYSTEM, consent_events, kind_of, of_outcome, of_reply, stored_consents
 from onboarding.stages import codec
 from onboarding.stages.flow import AnyStage, Flow
@@ -196,11 +196,24 @@ class Engine:
             self._apply(case, Change(at=self.clock(), locale=locale))
 
     def keep(
-        self, case: Case, slot: str, memory: Mapping[str, Any], event: Event, messages: tuple[Message, ...] = ()
+        self,
+        case: Case,
+        slot: str,
+        memory: Mapping[str, Any],
+        event: Event,
+        *,
+        messages: tuple[Message, ...] = (),
+        proves_phone: bool = False,
     ) -> None:
-        """Write a slot of memory outside any stage, and send what belongs to it."""
-        change = Change(at=self.clock(), memory=(slot, memory), messages=messages, events=(event,))
-        self._apply(case, replace(change, running=case.record.running, running_until=case.record.running_until))
+        """Write a slot of memory beside the journey, and send what belongs to it.
+
+        A stage that runs meanwhile is not disturbed. Raises ConflictError where the slot was written since.
+        """
+        before = case.record.memory.get(slot, {})
+        aside = Aside(self.clock(), slot, before, memory, event, messages, proves_phone)
+        self.store.set_aside(case.record.id, aside)
+        if messages:
+            self._after_commit("delivery", self._deliver)
 
     def withdraw(self, application_id: str) -> None:
         """The applicant takes the application back. Raises IllegalMove once a card is issued."""
@@ -220,7 +233,7 @@ class Engine:
             state=move(case.record.state, stage.enters) if stage.enters else None,
             running=stage.name,
             running_until=now + self._lease,
-            answer=(stage.name, codec.without_files(answer)),
+            answer=(stage.name, codec.as_kept(answer)),
             consents=stored_consents(consents, case.record.locale, now),
             events=(Event("answer.received", APPLICANT, {"stage": stage.name}), *consent_events(consents)),
         )

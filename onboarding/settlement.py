@@ -89,6 +89,7 @@ def _carried(stage: AnyStage, outcome: Outcome | Reply, now: datetime, event: Ev
         attachments={f"{stage.name}.{name}": a for name, a in outcome.attachments.items()},
         messages=outcome.messages,
         memory=None if outcome.memory is None else (stage.name, outcome.memory),
+        proves_phone=outcome.proves_phone,
         events=(event,),
     )
 

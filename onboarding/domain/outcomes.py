@@ -41,13 +41,15 @@ class Message:
 class _Carried:
     """What any outcome may carry: evidence for the log, messages to send, the stage's own memory.
 
-    ``memory`` None leaves the stage's memory as it is; ``evidence`` holds no personal data.
+    ``memory`` None leaves the stage's memory as it is; ``evidence`` holds no personal data. ``proves_phone``
+    says that the applicant has shown to hold the phone, by a code sent there.
     """
 
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
     messages: tuple[Message, ...] = ()
     memory: Mapping[str, Any] | None = None
+    proves_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,12 +101,26 @@ class Change:
     ruling: Ruling | None = None
     closing: tuple[Reason, ...] = ()
     locale: str | None = None
+    proves_phone: bool = False
     events: tuple[Event, ...] = ()
 
     @property
     def is_worth_writing(self) -> bool:
         """False for a pure look-up, such as a preview, that would only add noise to the log."""
         return bool(self.attachments or self.messages or self.memory or self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is kept beside the journey, such as a code to come back with; compared and swapped as a whole."""
+
+    at: datetime
+    slot: str
+    before: Mapping[str, Any] = field(repr=False)
+    after: Mapping[str, Any] = field(repr=False)
+    event: Event
+    messages: tuple[Message, ...] = ()
+    proves_phone: bool = False
 
 
 class ApplicationStore(Protocol):
@@ -122,6 +136,12 @@ class ApplicationStore(Protocol):
         """Apply all of ``change`` or nothing.
 
         Raises :class:`~onboarding.domain.errors.ConflictError` where the stored version is not ``version``.
+        """
+
+    def set_aside(self, application_id: str, aside: Aside) -> None:
+        """Write a slot of memory beside the journey: no version moves, so a running stage is not disturbed.
+
+        Raises :class:`~onboarding.domain.errors.ConflictError` where the slot no longer holds ``before``.
         """
 
     def note(self, application_id: str, at: datetime, events: tuple[Event, ...]) -> None:

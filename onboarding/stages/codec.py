@@ -75,12 +75,17 @@ def is_whole(value: Any) -> bool:
     return all(map(is_whole, value)) if isinstance(value, list | tuple) else True
 
 
-def without_files(answer: Any) -> dict[str, Any]:
-    """An answer as it is kept: pictures are stored as attachments or not at all, never in the answer row."""
+#: Metadata of an answer's field that is not kept: ``field(metadata=NOT_KEPT)``, for one-time codes and the like.
+NOT_KEPT = types.MappingProxyType({"kept": False})
+
+
+def as_kept(answer: Any) -> dict[str, Any]:
+    """An answer as it is kept: pictures are stored as attachments or not at all, secrets nowhere."""
+    hints = typing.get_type_hints(type(answer))
     kept = {
         field.name: getattr(answer, field.name)
         for field in dataclasses.fields(answer)
-        if not holds_bytes(typing.get_type_hints(type(answer))[field.name])
+        if field.metadata.get("kept", True) and not holds_bytes(hints[field.name])
     }
     written = TypeAdapter(dict[str, Any]).dump_python(kept, mode="json")
     return typing.cast("dict[str, Any]", written)

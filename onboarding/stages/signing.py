@@ -14,6 +14,7 @@ from onboarding.domain.application import Application
 from onboarding.domain.errors import OnboardingError
 from onboarding.domain.outcomes import Attachment, Done, Message, Outcome, Reason, Reply, Retry
 from onboarding.domain.phone import mask
+from onboarding.domain.reference import reference
 from onboarding.domain.results import (
     ChosenProduct,
     CreditDecision,
@@ -31,6 +32,7 @@ from onboarding.signing.certificates import serial_of
 from onboarding.signing.pades import SEAL_LEGEND, sign_agreement
 from onboarding.signing.strokes import read_strokes
 
+from .codec import NOT_KEPT
 from .codes import MINUTES, check_code, send_code, state_of
 from .seam import Prompt, Stage
 
@@ -65,8 +67,8 @@ class SignAgreement:
 
     document_hash: str
     agreed: bool = False
-    code: str = field(default="", repr=False)
-    strokes: str = field(default="", repr=False)
+    code: str = field(default="", repr=False, metadata=NOT_KEPT)
+    strokes: str = field(default="", repr=False, metadata=NOT_KEPT)
 
 
 class SigningStage(Stage[SignAgreement, SignedAgreement]):
@@ -171,6 +173,7 @@ class SigningStage(Stage[SignAgreement, SignedAgreement]):
                 "evidence": evidence.hex(),
             },
             memory=memory,
+            proves_phone=True,
         )
 
     def _agreement(self, application: Application) -> Attachment:
@@ -183,7 +186,7 @@ class SigningStage(Stage[SignAgreement, SignedAgreement]):
         document, decision = application.get(IdentityDocument), application.get(CreditDecision)
         product = self._catalogue.get(application.get(ChosenProduct).code)
         data = AgreementData(
-            number=f"{application.started_at:%Y%m%d}-{_sha256(application.id.encode())[:8].upper()}",
+            number=f"{application.started_at:%Y%m%d}-{reference(application.id)}",
             bank=self._bank,
             applicant=document.name,
             id_number=document.id_number,

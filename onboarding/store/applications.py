@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, case, insert, select, update
 
 from onboarding.domain.consent import Consent
 from onboarding.domain.errors import NotFoundError
 from onboarding.domain.outcomes import Attachment
-from onboarding.domain.states import State
-from onboarding.ports.store import Change, Event, NewApplication, Record
+from onboarding.domain.states import FINAL, State
+from onboarding.ports.store import Aside, Change, Event, NewApplication, Record
 
 from . import tables as t
 from .changes import Writer, advance
@@ -27,6 +27,9 @@ from .reviews import latest_review
 from .sealing import Seal
 
 log = logging.getLogger("onboarding.store")
+
+#: How far each open state is; final ones come last.
+_FURTHEST = {state.value: rank for rank, state in enumerate(State) if state not in FINAL}
 
 
 class SqlApplicationStore:
@@ -104,11 +107,17 @@ class SqlApplicationStore:
             raise
         self._forget(writer.replaced)
 
+    def set_aside(self, application_id: str, aside: Aside) -> None:
+        with self._engine.begin() as connection:
+            seal = self._seal(_row(connection, application_id, held=True))
+            Writer(connection, seal, application_id, aside.at).set_aside(aside)
+            if aside.proves_phone:
+                proven = update(t.application).where(t.application.c.id == application_id)
+                connection.execute(proven.values(phone_proven_at=aside.at))
+
     def note(self, application_id: str, at: datetime, events: tuple[Event, ...]) -> None:
         with self._engine.begin() as connection:
-            held = select(t.application.c.id).where(t.application.c.id == application_id).with_for_update()
-            if connection.execute(held).first() is None:
-                raise NotFoundError()
+            _row(connection, application_id, held=True)
             append_events(connection, application_id, at, events)
 
     def attachment(self, application_id: str, name: str) -> Attachment:
@@ -129,11 +138,16 @@ class SqlApplicationStore:
             return frozenset(connection.execute(query).scalars())
 
     def find_by_phone(self, phone: str) -> str | None:
-        """The most recent application begun with this phone (E.164)."""
+        """The application to come back to: one whose phone was proven, else the furthest open one, the newest.
+
+        So nobody hides a person's application by starting another with their phone.
+        """
+        c = t.application.c
+        furthest = case(_FURTHEST, value=c.state, else_=-1)
         query = (
-            select(t.application.c.id)
-            .where(t.application.c.phone_index == blind_index(self._keyring.index, "phone", phone))
-            .order_by(t.application.c.started_at.desc())
+            select(c.id)
+            .where(c.phone_index == blind_index(self._keyring.index, "phone", phone))
+            .order_by(c.phone_proven_at.is_(None), furthest.desc(), c.started_at.desc())
         )
         with self._reading() as connection:
             return connection.execute(query).scalars().first()
@@ -154,7 +168,7 @@ class SqlApplicationStore:
         for key in keys:
             try:
                 self._objects.delete(key)
-            except OSError as error:
+            except Exception as error:  # each kind of object store raises its own; the change is committed
                 log.warning("object %s was not deleted: %s", key, type(error).__qualname__)
 
     def _seal(self, row: RowMapping) -> Seal:
@@ -165,9 +179,9 @@ class SqlApplicationStore:
         return self._engine.connect().execution_options(read_only=True)
 
 
-def _row(connection: Connection, application_id: str) -> RowMapping:
+def _row(connection: Connection, application_id: str, *, held: bool = False) -> RowMapping:
     query = select(t.application).where(t.application.c.id == application_id)
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(query.with_for_update() if held else query).mappings().first()
     if row is None:
         raise NotFoundError()
     return row

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from onboarding.domain.consent import Consent
 from onboarding.domain.errors import ConflictError
 from onboarding.domain.outcomes import Attachment
-from onboarding.ports.store import Change
+from onboarding.ports.store import Aside, Change
 
 from . import tables as t
 from .evidence import append_events
@@ -35,6 +35,8 @@ def advance(connection: Connection, application_id: str, version: int, change: C
         values["closing"] = to_json(change.closing)
     if change.locale is not None:
         values["locale"] = change.locale
+    if change.proves_phone:
+        values["phone_proven_at"] = change.at
     held = update(t.application).where(t.application.c.id == application_id, t.application.c.version == version)
     if connection.execute(held.values(values)).rowcount != 1:
         raise ConflictError()
@@ -76,6 +78,19 @@ class Writer:
         if change.ruling:
             rule(self._connection, self._seal, change.ruling, self._at)
         append_events(self._connection, self._id, self._at, change.events)
+
+    def set_aside(self, aside: Aside) -> None:
+        """Compare and swap one slot of memory; the caller holds the application's row."""
+        held = select(t.memory.c.content_sealed).where(self._of(t.memory, aside.slot))
+        sealed = self._connection.execute(held).scalar()
+        kept = {} if sealed is None else self._seal.open(sealed, "memory", aside.slot)
+        if kept != dict(aside.before):
+            raise ConflictError()
+        content = self._seal.close(dict(aside.after), "memory", aside.slot)
+        self._put(t.memory, aside.slot, {"content_sealed": content})
+        for message in aside.messages:
+            queue(self._connection, self._seal, self._id, message, self._at)
+        append_events(self._connection, self._id, self._at, (aside.event,))
 
     def add_consents(self, consents: tuple[Consent, ...]) -> None:
         for given in consents:

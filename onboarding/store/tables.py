@@ -64,6 +64,7 @@ application = Table(
     Column("locale", String(16), nullable=False),
     Column("phone_sealed", LargeBinary, nullable=False),
     Column("phone_index", String(64), nullable=False, index=True),
+    Column("phone_proven_at", Moment),
     Column("prefill_sealed", LargeBinary, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("partner", String(64)),

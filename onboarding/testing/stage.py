@@ -85,7 +85,7 @@ class StageConformance:
 
     def test_a_good_answer_is_understood_and_can_be_kept(self) -> None:
         for answer in self._parsed(self.good_answers()):
-            json.dumps(codec.without_files(answer))
+            json.dumps(codec.as_kept(answer))
 
     def test_a_good_answer_finishes_it(self) -> None:
         stage = self.stage()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,9 @@ from onboarding.domain.text import Text
 from onboarding.engine import Engine, StageFailed
 from onboarding.evidence import check
 from onboarding.messages import SandboxMessenger
+from onboarding.resuming import Resuming
 from onboarding.reviewing import ReasonRequired, ReviewDesk
+from onboarding.stages import codec
 from onboarding.stages.flow import Flow
 from onboarding.store import tables as t
 from onboarding.store.evidence import entries
@@ -212,6 +215,24 @@ def test_a_subscriber_that_breaks_takes_nothing_back(engine, application_id, cap
         assert isinstance(engine.submit(application_id, "ask-name", {"text": "张三"}), Done)
     assert engine.open(application_id).record.state is State.MATERIALS_RECEIVED
     assert "a subscriber failed after a commit: RuntimeError" in caplog.text
+
+
+def test_a_code_to_come_back_with_does_not_disturb_a_stage_that_runs(engine, store, application_id):
+    bank = Text("测试银行", "Test Bank")
+    case = engine.open(application_id)
+    claimed = engine._claim(case, case.flow["ask-name"], AskName.answer("张三"))
+    assert Resuming(engine, store, bank).send(PHONE) == application_id
+    engine._settle(claimed, case.record.state, case.flow["ask-name"], Done(Name("张三")))
+    assert engine.open(application_id).record.state is State.MATERIALS_RECEIVED
+
+
+def test_a_secret_of_an_answer_is_kept_nowhere():
+    @dataclass(frozen=True)
+    class Signed:
+        document: str
+        code: str = field(default="", metadata=codec.NOT_KEPT)
+
+    assert codec.as_kept(Signed("a document", "254819")) == {"document": "a document"}
 
 
 def test_a_side_request_is_kept_in_the_stage_s_own_memory(engine, application_id):

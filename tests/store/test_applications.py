@@ -14,7 +14,7 @@ from onboarding.domain.states import State
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
 from onboarding.evidence import NotCanonical, check
-from onboarding.ports.store import Change, Event, NewApplication
+from onboarding.ports.store import Aside, Change, Event, NewApplication
 from onboarding.stages.flow import Flow
 from onboarding.store import tables as t
 from onboarding.store.crypto import DecryptionFailed
@@ -206,3 +206,42 @@ def test_the_newest_application_of_a_phone_is_found_however_it_is_written(store,
     assert store.find_by_phone(PHONE) == newest
     assert store.find_by_phone("138 0000 1234") == newest
     assert store.find_by_phone("+8613800009999") is None
+
+
+def test_an_application_further_on_is_not_hidden_by_a_newer_one(store, clock, application_id):
+    store.change(application_id, 1, Change(at=clock(), state=State.MATERIALS_RECEIVED))
+    clock.forward(minutes=1)
+    store.create(new(clock), ())
+    assert store.find_by_phone(PHONE) == application_id
+
+
+def test_whoever_proved_the_phone_is_found_before_all_others(store, clock, application_id):
+    aside = Aside(clock(), "~resume", {}, {"code": 1}, Event("resume.opened", "applicant"), proves_phone=True)
+    store.set_aside(application_id, aside)
+    clock.forward(minutes=1)
+    stranger = store.create(new(clock), ())
+    store.change(stranger, 1, Change(at=clock(), state=State.IDENTITY_VERIFIED))
+    assert store.find_by_phone(PHONE) == application_id
+
+
+def test_what_is_kept_beside_the_journey_moves_no_version_and_is_swapped_as_a_whole(store, clock, application_id):
+    code = Event("resume.code_sent", "applicant")
+    store.set_aside(application_id, Aside(clock(), "~resume", {}, {"tries": 1}, code))
+    assert store.load(application_id).version == 1
+    assert store.load(application_id).memory["~resume"] == {"tries": 1}
+    with pytest.raises(ConflictError):
+        store.set_aside(application_id, Aside(clock(), "~resume", {}, {"tries": 2}, code))
+
+
+def test_an_object_store_that_cannot_delete_does_not_undo_what_is_committed(
+    store, clock, application_id, objects, monkeypatch
+):
+    def refuse(key):
+        raise RuntimeError("the bucket is locked")
+
+    first = Change(at=clock(), attachments={"id.front": Attachment(b"first", "image/png")})
+    store.change(application_id, 1, first)
+    monkeypatch.setattr(objects, "delete", refuse)
+    second = Change(at=clock(), attachments={"id.front": Attachment(b"second", "image/png")})
+    store.change(application_id, 2, second)
+    assert store.attachment(application_id, "id.front").content == b"second"

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=16), nullable=False),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("phone_index", sa.String(length=64), nullable=False),
+        sa.Column("phone_proven_at", MOMENT, nullable=True),
         sa.Column("prefill_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
         sa.Column("partner", sa.String(length=64), nullable=True),
