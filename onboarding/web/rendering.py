@@ -14,6 +14,7 @@ from markupsafe import Markup
 from onboarding.case import Case
 from onboarding.domain.money import Money
 from onboarding.domain.outcomes import Reason
+from onboarding.domain.reference import reference
 from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
 
@@ -30,6 +31,7 @@ def page(template: str, status: int = 200, *, case: Case | None = None, **contex
     shared = {
         "t": lambda key, **params: word(key, now.locale, now.installation.words, params),
         "url": url_for,
+        "reference": reference,
         "money": lambda amount: amount.format(),
         "locale": now.locale,
         "large": now.large,

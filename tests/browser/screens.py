@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from examples.material import card_photo
+from onboarding.domain.reference import reference
 
 from .bank import Bank, running
 from .cameras import DeskCamera, put_person_before
@@ -71,7 +72,7 @@ def _others(browser: Browser, bank: Bank) -> None:
             page.screenshot(path=OUT / f"{name}-{size}.png", full_page=True)
         page.locator("form button.main").click()
         page.screenshot(path=OUT / f"reviews-{size}.png", full_page=True)
-        page.get_by_role("row").filter(has_text=application[-6:]).get_by_role("link").click()
+        page.get_by_role("row").filter(has_text=reference(application)).get_by_role("link").click()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=OUT / f"review-{size}.png", full_page=True)
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from examples.material import card_photo
+from onboarding.domain.reference import reference
 
 from .bank import Bank
 from .cameras import DeskCamera
@@ -53,7 +54,7 @@ def test_the_reviewer_s_pages_have_no_accessibility_violations(locale: str, page
     page.locator("form button.main").click()
     page.goto(bank.page(f"/reviews?lang={locale}"))
     assert not violations(page)
-    page.get_by_role("row").filter(has_text=application[-6:]).get_by_role("link").click()
+    page.get_by_role("row").filter(has_text=reference(application)).get_by_role("link").click()
     assert not violations(page)
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from examples.journey import printed_on
+from onboarding.domain.reference import reference
 from onboarding.domain.review import REFUSAL_REASONS
 
 from .applicant import Applicant
@@ -28,7 +29,7 @@ def _reviewer(new_context: NewContext, bank: Bank, application: str) -> Applican
     page = new_context().new_page()
     page.goto(f"{bank.url}/staff")
     page.get_by_role("button", name="Open the review desk").click()
-    row = page.get_by_role("row").filter(has_text=application[-6:])
+    row = page.get_by_role("row").filter(has_text=reference(application))
     row.get_by_role("link").click()
     return Applicant(page, bank)
 
