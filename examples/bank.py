@@ -23,7 +23,6 @@ from werkzeug.serving import run_simple
 from onboarding import Ports, Text, create_blueprint
 from onboarding.credit.bureau import SandboxBureau
 from onboarding.customers import ListedCustomers
-from onboarding.stages.policies import CorrectedIdentityNeedsPerson
 
 from . import partner
 from .pages import show
@@ -62,9 +61,7 @@ def create_app(instance: Path | None = None, **config: Any) -> Flask:
     card = create_blueprint(
         bank=BANK,
         ports=ports,
-        # For this demonstration only: without this line a person also confirms every first-time customer's
-        # card, as Article 43 of the credit card rules asks. A real bank leaves it out.
-        policies=[CorrectedIdentityNeedsPerson()],
+        policies=[],  # demo only: a bank leaves this out, and staff confirm every first card (Art 43)
         partners=[partner.MALL],
         reviewer=lambda: session.get("reviewer"),
         specimens=Specimens(today()),

@@ -45,7 +45,7 @@ from onboarding.stages.credit import CreditStage
 from onboarding.stages.flow import Flow
 from onboarding.stages.id_document import IdDocumentStage
 from onboarding.stages.liveness import Judge, LivenessStage
-from onboarding.stages.policies import CorrectedIdentityNeedsPerson, FirstCardNeedsPerson, Policy
+from onboarding.stages.policies import FirstCardNeedsPerson, Policy
 from onboarding.stages.product import ProductStage
 from onboarding.stages.questionnaire import QuestionnaireStage
 from onboarding.stages.signing import SigningStage
@@ -108,9 +108,9 @@ PolicyMaker = Callable[[Ports], Iterable[Policy]]
 
 
 def standard_policies(ports: Ports) -> Iterable[Policy]:
-    """The default policies: Art 43 and a second look at corrections, unless a bank decides otherwise."""
+    """The default policy: Art 43, unless a bank decides otherwise."""
     assert ports.customers is not None
-    return (CorrectedIdentityNeedsPerson(), FirstCardNeedsPerson(ports.customers))
+    return (FirstCardNeedsPerson(ports.customers),)
 
 
 def build(

@@ -10,7 +10,7 @@ import cv2
 
 from onboarding.domain.age import age_on
 from onboarding.domain.application import Application
-from onboarding.domain.outcomes import Attachment, Done, Outcome, Reason, Refused, Reply, Retry
+from onboarding.domain.outcomes import Attachment, Done, Outcome, Reason, Refer, Refused, Reply, Retry
 from onboarding.domain.results import IdentityDocument
 from onboarding.domain.states import State
 from onboarding.domain.steps import Step
@@ -18,6 +18,7 @@ from onboarding.domain.text import Text
 from onboarding.ocr import BACK_FIELDS, FRONT_FIELDS, LOW_CONFIDENCE, IdCardReading, read_id_card
 
 from .confirmed_document import LABELS, confirm
+from .identity_doubts import for_a_person
 from .seam import Prompt, Stage
 
 Side = Literal["front", "back"]
@@ -68,7 +69,8 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
     """Reads both sides (``read``), shows doubtful fields for checking, and keeps both readings.
 
     ``read`` turns a photo into an :class:`IdCardReading`; it raises an OnboardingError with advice where
-    nothing usable is there. No main card is issued under ``minimum_age`` (credit card rules, Art 38).
+    nothing usable is there. A card with signs of alteration, or whose key details the applicant corrected, goes to
+    a person whatever policies a bank has. No main card is issued under ``minimum_age`` (credit card rules, Art 38).
     """
 
     name = "id_document"
@@ -123,6 +125,9 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
         if age_on(document.birth_date, today) < self._minimum_age:
             return Refused((_too_young(self._minimum_age),))
         corrected = sorted(name for name, reading in document.readings.items() if reading.corrected is not None)
+        doubts = [code for side in SIDES for code in application.memory[side]["doubts"]]
+        if reasons := for_a_person(document, doubts):
+            return Refer(reasons, document, evidence={"corrected": corrected})
         return Done(document, evidence={"corrected": corrected})
 
 
@@ -133,6 +138,7 @@ def _kept(reading: IdCardReading) -> dict[str, Any]:
             name: {"text": f.text, "confidence": round(f.confidence, 4), "alternatives": list(f.alternatives)}
             for name, f in reading.fields.items()
         },
+        "doubts": [r.code for r in reading.doubts],
         "advice": [{"code": r.code, "zh": r.text.zh, "en": r.text.en} for r in (*reading.quality, *reading.doubts)],
     }
 

@@ -24,33 +24,6 @@ FIRST_CARD = Reason(
 )
 
 
-CORRECTED = Reason(
-    "identity_corrected",
-    Text(
-        "您更正了证件上的关键信息，由工作人员对照照片核对。",
-        "You corrected a key detail of your ID card, so a member of staff compares it with the picture.",
-    ),
-)
-
-#: What an applicant may not settle alone: who they are, and whether the card is still valid.
-IDENTIFYING = ("name", "id_number", "valid_to")
-
-
-class CorrectedIdentityNeedsPerson:
-    """Whoever overrules the reader on who they are is looked at by a person.
-
-    Else one's own card, with the number typed over, would pass as somebody else's: the face fits the picture.
-    """
-
-    def __call__(self, stage: Stage[Any, Any], application: Application, outcome: Outcome) -> Outcome:
-        if stage.result is not IdentityDocument or not isinstance(outcome, Done):
-            return outcome
-        readings = outcome.result.readings
-        if all(readings[name].corrected is None for name in IDENTIFYING if name in readings):
-            return outcome
-        return _referred(CORRECTED, outcome)
-
-
 class FirstCardNeedsPerson:
     """A bank's first-time customer may not get a card by a fully automatic process.
 
@@ -66,16 +39,11 @@ class FirstCardNeedsPerson:
         document = application.find(IdentityDocument)
         if document is not None and self._customers.is_existing(document.id_number):
             return outcome
-        return _referred(FIRST_CARD, outcome)
-
-
-def _referred(reason: Reason, done: Done[Any]) -> Refer[Any]:
-    """All that came with the outcome, before a person."""
-    return Refer(
-        (reason,),
-        done.result,
-        attachments=done.attachments,
-        evidence=done.evidence,
-        messages=done.messages,
-        memory=done.memory,
-    )
+        return Refer(
+            (FIRST_CARD,),
+            outcome.result,
+            attachments=outcome.attachments,
+            evidence=outcome.evidence,
+            messages=outcome.messages,
+            memory=outcome.memory,
+        )
