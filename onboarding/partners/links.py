@@ -16,6 +16,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from .registry import Partner, PartnerRegistry
 
 PARAMETER = "link"
 LONGEST_TOKEN = 2048  # characters; longer URLs are cut by some chat apps and proxies
+_CAMPAIGN = re.compile(r"[^\x00]{0,64}", re.DOTALL)  # what every database can keep in its column
 _VERSION = "v1"
 _NONCE_BYTES = 12
 
@@ -85,9 +87,11 @@ class PrefillWithoutConsent(OnboardingError):
 
 @dataclass(frozen=True, slots=True)
 class ApplyLink:
-    """What a link says. ``nonce`` names this one link, so that a host can let it be used once.
+    """What a link says. A link may be opened as often as wanted until ``expires_at``.
 
-    ``prefill`` are answers by field name, shared with the applicant's consent given at ``consented_at``.
+    ``campaign`` has at most 64 characters. ``nonce`` only tells this link from others that say the same:
+    nothing counts its uses. ``prefill`` are answers by field name, shared with the applicant's consent
+    given at ``consented_at``.
     """
 
     partner: str
@@ -109,10 +113,13 @@ def make_token(partner: Partner, link: ApplyLink) -> str:
     """Seal and sign with the partner's present key.
 
     Raises :class:`PrefillRefused` or :class:`PrefillWithoutConsent`, as reading would; ValueError for
-    a link of another partner, a naive time, a prefill that is not str or int, or one that is too long.
+    a link of another partner, a naive time, a prefill that is not str or int, or a campaign or token that
+    is too long.
     """
     if link.partner != partner.id:
         raise ValueError("the link names another partner")
+    if not _CAMPAIGN.fullmatch(link.campaign):
+        raise ValueError("a campaign has at most 64 characters, none of them NUL")
     _check_prefill(partner, link)
     header = f"{_VERSION}.{partner.id}"
     encryption, signature = _keys(partner.key)
@@ -180,10 +187,11 @@ def _load(partner_id: str, content: bytes) -> ApplyLink:
     """Signed by the partner, but still its input: every type is checked."""
     try:
         data = json.loads(content)
+        json.dumps(data, ensure_ascii=False).encode()  # JSON can carry half a character, a database cannot
         consented = data.get("t")
         prefill = data.get("f", {})
         valid = isinstance(prefill, dict) and all(isinstance(value, str | int) for value in prefill.values())
-        if not (valid and isinstance(data["c"], str) and isinstance(data["n"], str)):
+        if not (valid and _CAMPAIGN.fullmatch(data["c"]) and isinstance(data["n"], str)):
             raise LinkForged
         return ApplyLink(
             partner=partner_id,

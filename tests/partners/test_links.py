@@ -65,7 +65,7 @@ def test_a_link_without_prefill_needs_no_consent():
 
 
 @given(
-    st.text(st.characters(codec="utf-8"), max_size=30),
+    st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=64),
     st.dictionaries(
         st.sampled_from(sorted(FIELDS)),
         st.text(st.characters(codec="utf-8"), max_size=40) | st.integers(0, 10**9),
@@ -74,6 +74,22 @@ def test_a_link_without_prefill_needs_no_consent():
 def test_any_campaign_and_prefill_survive_the_way(campaign, prefill):
     link = replace(LINK, campaign=campaign, prefill=prefill)
     assert read_token(make_token(SHOP, link), REGISTRY, NOW) == link
+
+
+@pytest.mark.parametrize("campaign", ["x" * 65, "双" * 65, "a\x00b"])
+def test_a_campaign_that_cannot_be_kept_is_neither_made_nor_read(campaign):
+    with pytest.raises(ValueError, match="64 characters"):
+        make_token(SHOP, replace(LINK, campaign=campaign))
+    content = json.dumps({"c": campaign, "e": int(LINK.expires_at.timestamp()), "n": "1"}).encode()
+    with pytest.raises(LinkForged):
+        read_token(seal_as_documented(content), REGISTRY, NOW)
+
+
+@pytest.mark.parametrize("half", [{"c": "\ud800"}, {"f": {"employer": "\ud800"}, "t": 1}])
+def test_half_a_character_is_not_read(half):
+    content = json.dumps({"c": "", "e": int(LINK.expires_at.timestamp()), "n": "1"} | half).encode()
+    with pytest.raises(LinkForged):
+        read_token(seal_as_documented(content), REGISTRY, NOW)
 
 
 def test_the_link_goes_into_the_query_beside_what_is_there():
