@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ from .forms import entered
 from .installation import current
 from .rendering import page
 from .specimens import SpecimenSource
-from .visit import LOCALES, remember, visit
+from .visit import LANGUAGE, LOCALES, remember, visit
 
 CONSENT_NEEDED = Reason(
     "consent_needed",
@@ -89,6 +89,7 @@ def _start_page(problems: dict[str, Reason] | None = None, status: int = 200) ->
     form = entered()
     token = form.get(PARAMETER) or request.args.get(PARAMETER, "")
     link = _link(token)
+    passed_on = _phone_passed_on(link)
     specimens = _specimens()
     listed = specimens.personas() if specimens else ()
     personas = [{"value": key, "label": title, "hint": hint} for key, title, hint in listed]
@@ -104,7 +105,7 @@ def _start_page(problems: dict[str, Reason] | None = None, status: int = 200) ->
         personas=personas,
         partner=current().partners.get(link.partner).name if link else None,
         partner_token=token if link else "",
-        known_phone=phones.mask(phones.compact(_phone({}, link))) if _phone({}, link) else None,
+        known_phone=phones.mask(passed_on) if passed_on else None,
         resumable=resumable,
     )
 
@@ -119,11 +120,18 @@ def _link(token: str) -> ApplyLink | None:
 def _phone(form: dict[str, str], link: ApplyLink | None) -> str:
     """What was typed, else what the partner passed on, else the chosen persona's."""
     typed, persona, specimens = form.get("phone", "").strip(), _persona(form), _specimens()
-    if typed:
-        return typed
-    if link is not None and "phone" in link.prefill:
-        return str(link.prefill["phone"])
+    known = typed or _phone_passed_on(link)
+    if known:
+        return known
     return specimens.phone(persona) if specimens and persona else ""
+
+
+def _phone_passed_on(link: ApplyLink | None) -> str | None:
+    """The partner's phone in E.164. One that is none counts as absent: the applicant is asked, not stopped."""
+    try:
+        return phones.compact(str(link.prefill["phone"])) if link and "phone" in link.prefill else None
+    except phones.PhoneNotRecognised:
+        return None
 
 
 def _prefill(link: ApplyLink | None) -> dict[str, Any]:
@@ -155,10 +163,14 @@ def _missing(wording: ConsentText) -> Reason:
 
 
 def _came_from() -> str:
-    """Back to our own page that the form was on; never to another site, also not by ``//`` or a way round."""
+    """Back to our own page that the form was on; never to another site, also not by ``//`` or a way round.
+
+    Its ``?lang=`` is dropped: it would beat the language that was just chosen.
+    """
     home = url_for(".start")
     came = urlsplit(request.referrer or "")
     ours = f"{came.scheme}://{came.netloc}/" == request.host_url and came.path.startswith(home)
     if not ours or any(part in came.path for part in ("//", "\\", "..")):
         return home
-    return f"{came.path}?{came.query}" if came.query else came.path
+    kept = urlencode([(k, v) for k, v in parse_qsl(came.query, keep_blank_values=True) if k != LANGUAGE])
+    return f"{came.path}?{kept}" if kept else came.path

@@ -19,6 +19,7 @@ from onboarding.store.sessions import Session
 from .installation import Installation, current
 
 LOCALES = ("zh-CN", "en")
+LANGUAGE = "lang"  #: the query parameter that chooses a language for one page
 COOKIE = "onboarding_session"
 RESUME_FOR = "resume_for"  #: preference of a session that asked for a code: whose application it wants back
 
@@ -155,7 +156,7 @@ def set_cookie(response: Response) -> Response:
 
 
 def _locale(preferences: Mapping[str, Any], default: str) -> str:
-    asked = request.args.get("lang") or preferences.get("locale")
+    asked = request.args.get(LANGUAGE) or preferences.get("locale")
     if asked in LOCALES:
         return str(asked)
     return request.accept_languages.best_match(LOCALES, default=default) or default

@@ -125,6 +125,18 @@ def test_language_and_text_size_stay_and_the_page_stays_where_it_was(site):
 
 
 @pytest.mark.parametrize(
+    ("query", "kept"),
+    [("?lang=en", ""), ("?link=v1.a.b.c&lang=en", "?link=v1.a.b.c"), ("?lang=en&wait=60", "?wait=60"), ("?x=", "?x=")],
+)
+def test_the_language_chosen_beats_the_one_in_the_address_it_was_chosen_on(site, query, kept):
+    browser = site.browser()
+    headers = {"Referer": f"http://localhost/cards/{query}"}
+    reply = browser.post("/preferences", {"locale": "zh-CN"}, page="/?lang=en", headers=headers)
+    assert reply.headers["Location"] == f"/cards/{kept}"
+    assert 'lang="zh-CN"' in browser.get("/").text
+
+
+@pytest.mark.parametrize(
     "came_from",
     [
         "https://evil.example/cards/",

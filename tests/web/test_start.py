@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,18 @@ def test_a_partner_s_link_fills_in_what_it_may(site_at):
     record = site.house.engine.open(site.house.sessions.find(browser.token).application_id).record
     assert (record.phone, record.partner, record.campaign) == ("+8613900003333", "mall", "spring")
     assert record.prefill == {"monthly_income": 9000}
+
+
+@pytest.mark.parametrize("phone", ["", "123", 5, "call me"])
+def test_a_partner_s_bad_phone_is_asked_for_and_stops_nobody(site_at, phone):
+    site = site_at(partners=[PARTNER])
+    link = ApplyLink("mall", "spring", site.clock() + timedelta(days=1), {"phone": phone}, site.clock())
+    token, browser = make_token(PARTNER, link), site.browser()
+    page = browser.get(f"/?link={token}&lang=en")
+    assert page.status_code == 200
+    assert re.search(r'<input[^>]*name="phone"', page.text)
+    assert browser.post("/", starting_form(phone="", link=token), page="/").status_code == 422
+    assert browser.post("/", starting_form(phone="13900003333", link=token), page="/").status_code == 303
 
 
 def test_a_forged_link_is_refused_with_a_sentence(site_at):
