@@ -71,7 +71,7 @@ class Engine:
         self.store = store
         self.clock = clock
         self._flows = {f.version: f for f in (*earlier_flows, flow)}
-        self._policies = tuple(policies)
+        self.policies = tuple(policies)
         self._deliver = deliver
         self._lease = lease
         self._lifetime = lifetime
@@ -244,7 +244,7 @@ class Engine:
         application = case.view(self.clock(), stage, session)
         try:
             outcome = stage.run(application, answer)
-            for policy in self._policies:
+            for policy in self.policies:
                 outcome = policy(stage, application, outcome)
         except OnboardingError as error:
             if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -84,3 +84,11 @@ def test_a_failing_provider_is_raised_not_guessed():
 def test_a_report_with_impossible_figures_is_refused(broken):
     with pytest.raises(ValueError, match="negative"):
         BureauReport(found=True, **broken)
+
+
+def test_every_query_under_one_authorisation_has_one_key():
+    given = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+    one = Authorisation("app-1", "hash", "credit_query", given)
+    assert one.request_key == Authorisation("app-1", "hash", "credit_query", given).request_key
+    assert one.request_key != Authorisation("app-2", "hash", "credit_query", given).request_key
+    assert "app-1" not in one.request_key

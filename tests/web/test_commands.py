@@ -45,3 +45,11 @@ def test_the_doctor_names_every_sandbox_and_fails_production_for_it(run):
     production = run("doctor", "--production")
     assert production.exit_code != 0
     assert "not fit for production" in production.output
+
+
+def test_the_doctor_names_what_is_unsafe_in_the_set_up(run):
+    advice = run("doctor").output
+    assert "ONBOARDING_COOKIE_SECURE is not on" in advice
+    assert "ONBOARDING_LIMITS_URL is memory://" in advice
+    assert "no FirstCardNeedsPerson" in advice
+    assert "run flask onboarding migrate" not in advice
