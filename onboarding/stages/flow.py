@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,7 +19,7 @@ class Flow:
 
     Raises :class:`SetupError` (with the remedy) where a name or a result type occurs twice, or where a
     stage needs a result that no earlier stage gives. ``version`` pins applications to the flow they
-    began with; it is derived from names and result types unless given.
+    began with; unless given it is derived from stage names, result types and the names of their fields.
     """
 
     def __init__(self, stages: Iterable[AnyStage], *, version: str | None = None) -> None:
@@ -103,5 +104,10 @@ def _check(stages: tuple[AnyStage, ...]) -> None:
 
 
 def _fingerprint(stages: tuple[AnyStage, ...]) -> str:
-    shape = "|".join(f"{stage.name}:{stage.result.__name__}" for stage in stages)
+    """A result that gained or lost a field cannot read what an earlier version stored: another version."""
+    shape = "|".join(f"{stage.name}:{stage.result.__name__}({_fields(stage.result)})" for stage in stages)
     return hashlib.sha256(shape.encode()).hexdigest()[:12]
+
+
+def _fields(result: type[Any]) -> str:
+    return ",".join(field.name for field in dataclasses.fields(result))

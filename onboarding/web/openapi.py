@@ -87,42 +87,43 @@ def _stage_paths(stage: AnyStage, components: dict[str, Any]) -> dict[str, Any]:
         base: {
             "parameters": [_ID],
             "get": _secured(f"prompt_{stage.name}", f"What to ask: {stage.title.en}", "StagePrompt", errors=(409,)),
-            "post": _posted(f"submit_{stage.name}", stage.title.en, "StageOutcome", stage.answer, components),
+            "post": _posted(f"submit_{stage.name}", stage.title.en, "StageOutcome", stage, stage.answer, components),
         }
     }
     for action, kind in stage.actions.items():
         paths[f"{base}/actions/{action}"] = {
             "parameters": [_ID],
-            "post": _posted(f"{stage.name}_{action}", f"{stage.title.en}: {action}", "ActionReply", kind, components),
+            "post": _posted(
+                f"{stage.name}_{action}", f"{stage.title.en}: {action}", "ActionReply", stage, kind, components
+            ),
         }
     for name in stage.files():
         paths[f"{base}/files/{name}"] = {"parameters": [_ID], "get": _download(f"{stage.name}_file_{name}")}
     return paths
 
 
-def _posted(name: str, summary: str, model: str, kind: type[Any], components: dict[str, Any]) -> dict[str, Any]:
+def _posted(
+    name: str, summary: str, model: str, stage: AnyStage, kind: type[Any], components: dict[str, Any]
+) -> dict[str, Any]:
     operation = _secured(name, summary, model, errors=(400, 409, 410, 413, 503))
-    operation["requestBody"] = _body(kind, components)
+    operation["requestBody"] = _body(f"{stage.name}.", kind, components)
     operation["responses"]["422"] = _answer(model)
     operation["responses"]["422"]["content"]["application/problem+json"] = {"schema": _ref("Fault")}
     return operation
 
 
-def _body(kind: type[Any], components: dict[str, Any]) -> dict[str, Any]:
-    """Pictures travel as file parts; everything else as JSON."""
-    schema = codec.adapter(kind).json_schema(ref_template=_REF)
-    _add(components, kind.__name__, {**schema, "additionalProperties": False})
+def _body(prefix: str, kind: type[Any], components: dict[str, Any]) -> dict[str, Any]:
+    """Pictures travel as file parts; everything else as JSON. ``prefix``: two stages may each have a SendCode."""
+    schema = codec.adapter(kind).json_schema(ref_template=_REF.format(model=prefix + "{model}"))
+    name = _add(components, prefix + kind.__name__, {**schema, "additionalProperties": False}, prefix)
     if not codec.takes_files(kind):
-        return _json_body(_ref(kind.__name__))
+        return _json_body(_ref(name))
     encoding = {
-        name: {"contentType": "image/jpeg, image/png, image/webp"}
-        for name, hint in typing.get_type_hints(kind).items()
+        field: {"contentType": "image/jpeg, image/png, image/webp"}
+        for field, hint in typing.get_type_hints(kind).items()
         if codec.holds_bytes(hint)
     }
-    return {
-        "required": True,
-        "content": {"multipart/form-data": {"schema": _ref(kind.__name__), "encoding": encoding}},
-    }
+    return {"required": True, "content": {"multipart/form-data": {"schema": _ref(name), "encoding": encoding}}}
 
 
 def _secured(name: str, summary: str, model: str, *, errors: tuple[int, ...] = ()) -> dict[str, Any]:
@@ -167,6 +168,8 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": _REF.format(model=name)}
 
 
-def _add(components: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
-    components.update(schema.pop("$defs", {}))
+def _add(components: dict[str, Any], name: str, schema: dict[str, Any], prefix: str = "") -> str:
+    """Put a schema under ``name``, and those it refers to under theirs with the prefix."""
+    components.update({prefix + inner: found for inner, found in schema.pop("$defs", {}).items()})
     components[name] = schema
+    return name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from onboarding.domain.errors import NotFoundError, SetupError
 from onboarding.stages.flow import Flow
-from tests.engine.toys import AskName, Greet
+from tests.engine.toys import AskName, Greet, Name
 
 
 def test_a_stage_before_what_it_needs_is_refused_with_the_remedy():
@@ -64,6 +66,19 @@ def test_a_request_for_an_unknown_stage_is_not_found():
 def test_flows_of_another_shape_have_another_version():
     assert Flow([AskName()]).version != Flow([AskName(), Greet()]).version
     assert Flow([AskName()]).version == Flow([AskName()]).version
+
+
+def test_a_result_of_another_shape_makes_another_version():
+    @dataclass(frozen=True)
+    class Longer(Name):
+        given: str = ""
+
+    Longer.__name__ = Name.__name__
+
+    class AsksMore(AskName):
+        result = Longer
+
+    assert Flow([AsksMore()]).version != Flow([AskName()]).version
 
 
 def test_what_depends_on_a_stage_is_known():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -141,6 +143,19 @@ def test_the_document_is_valid_openapi_and_knows_where_it_is_served(site, api):
     validate(document)
     assert document["servers"] == [{"url": BASE}]
     assert "/applications/{id}/stages/signing/files/agreement" in document["paths"]
+
+
+def test_the_document_keeps_requests_of_one_name_apart(site, api):
+    document = api.get(f"{BASE}/openapi.json").json
+    flow = site.house.flow
+    for stage in flow:
+        for action, kind in stage.actions.items():
+            post = document["paths"][f"/applications/{{id}}/stages/{stage.name}/actions/{action}"]["post"]
+            (content,) = post["requestBody"]["content"].values()
+            schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+            assert set(schema.get("properties", ())) == {field.name for field in dataclasses.fields(kind)}
+    names = [kind.__name__ for stage in flow for kind in stage.actions.values()]
+    assert len(set(names)) < len(names)
 
 
 CHECKS = [
