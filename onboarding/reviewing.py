@@ -14,6 +14,7 @@ from onboarding.domain.states import State
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
 from onboarding.ports.store import Event, EvidenceEntry, ReviewStore, Ruling
+from onboarding.stages import codec
 
 #: What the applicant's phone says; the reasons are read on the page, behind the applicant's own session.
 NEWS = {
@@ -62,6 +63,10 @@ class ReviewDesk:
         seen = Event("review.viewed", f"reviewer:{reviewer}", {"stage": review.stage, "what": what})
         self.engine.store.note(review.application_id, self.engine.clock(), (seen,))
         return review, self.engine.open(review.application_id)
+
+    def referred(self, review: Review, case: Case) -> Any:
+        """The result that approving ``review`` makes true."""
+        return codec.load(case.flow.find(review.stage).result, self._store.referred_result(review.id))
 
     def history(self, application_id: str) -> tuple[EvidenceEntry, ...]:
         """The evidence log of an application, oldest first."""

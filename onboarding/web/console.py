@@ -12,6 +12,7 @@ from onboarding.case import Case
 from onboarding.domain.errors import NotFoundError, OnboardingError
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.phone import mask
+from onboarding.domain.results import IdentityDocument
 from onboarding.domain.review import REFUSAL_REASONS, Review, Verdict
 from onboarding.domain.text import Text
 from onboarding.reviewing import ReasonRequired
@@ -92,15 +93,19 @@ def picture(id: str, name: str) -> ResponseReturnValue:
 
 def _detail(id: str, problems: dict[str, Reason] | None = None) -> ResponseReturnValue:
     now = visit()
-    found, case = now.house.desk.look(id, reviewer=_reviewer())
+    desk = now.house.desk
+    found, case = desk.look(id, reviewer=_reviewer())
+    referred = desk.referred(found, case)
+    if isinstance(referred, IdentityDocument):  # a person compares the whole number, so that is recorded too
+        desk.look(id, reviewer=_reviewer(), what="id_number")
     return page(
         "reviewer/detail.html",
         422 if problems else 200,
         review=found,
         stage_title=_title(found),
-        groups=facts_of(case.view(now.house.clock())),
+        groups=facts_of(case.view(now.house.clock()), referred),
         pictures=_pictures(case, id),
-        trail=trail(now.house.desk.history(case.record.id), {stage.name: stage.title for stage in case.flow}),
+        trail=trail(desk.history(case.record.id), {stage.name: stage.title for stage in case.flow}),
         phone=mask(case.record.phone),
         refusal_reasons=REFUSAL_REASONS,
         problems=problems or {},

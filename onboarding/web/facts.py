@@ -1,42 +1,66 @@
-"""An application's results as facts a reviewer reads; identity numbers are masked."""
+"""An application's results as facts a reviewer reads, first of all what an approval would make true."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from onboarding.domain.application import Application
-from onboarding.domain.results import Answers, ChosenProduct, CreditDecision, IdentityDocument
+from onboarding.domain.results import Answers, ChosenProduct, CreditDecision, IdentityDocument, LivePerson
 from onboarding.domain.text import Text
 from onboarding.stages.confirmed_document import LABELS
 
+from .credit_facts import credit_facts
 from .installation import current
 
 SEX = {"male": Text("男", "Male"), "female": Text("女", "Female")}
 
+ROUTES = {
+    "active": Text("刷脸核验", "Face check"),
+    "person": Text("由工作人员核实", "Verified by a member of staff"),
+}
 
-def facts_of(application: Application) -> list[dict[str, Any]]:
-    """Groups of labelled facts, for what is there so far."""
-    groups = []
-    document = application.find(IdentityDocument)
-    if document is not None:
-        groups.append(_group(Text("身份证件", "ID card"), _document(document)))
-    answers = application.find(Answers)
-    if answers is not None:
-        groups.append(_group(Text("问卷", "Questionnaire"), _answers(answers)))
-    product = application.find(ChosenProduct)
-    if product is not None:
-        name = _catalogue().get(product.code).name
-        groups.append(_group(Text("产品", "Product"), [(Text("所选卡片", "Card chosen"), name)]))
-    decision = application.find(CreditDecision)
-    if decision is not None:
-        limit = decision.limit.format()
-        facts = [(Text("额度", "Limit"), Text(limit, limit)), (Text("等级", "Tier"), _same(decision.tier))]
-        groups.append(_group(Text("信用评估", "Credit decision"), facts))
+PROPOSED = Text("{title}（审核通过后生效）", "{title} (takes effect on approval)")
+
+Facts = list[tuple[Text, Text]]
+
+
+def facts_of(application: Application, referred: Any = None) -> list[dict[str, Any]]:
+    """Groups of labelled facts, for what is there so far.
+
+    ``referred`` is the result that waits for a person: it comes first and says what approving it makes
+    true. An identity number is masked unless the document itself is what a person compares.
+    """
+    groups = [] if referred is None else _groups(referred, referred=True)
+    for kind in (IdentityDocument, LivePerson, Answers, ChosenProduct, CreditDecision):
+        found = application.find(kind)
+        if found is not None and type(referred) is not kind:
+            groups += _groups(found, referred=False)
     return groups
 
 
-def _document(document: IdentityDocument) -> list[tuple[Text, Text]]:
-    number = f"{document.id_number[:6]}********{document.id_number[-4:]}"
+def _groups(result: Any, *, referred: bool) -> list[dict[str, Any]]:
+    match result:
+        case IdentityDocument():
+            title, facts = Text("身份证件", "ID card"), _document(result, whole=referred)
+        case LivePerson():
+            title, facts = Text("本人核实", "Identity check"), [(Text("方式", "By"), ROUTES[result.route])]
+        case Answers():
+            title, facts = Text("问卷", "Questionnaire"), _answers(result)
+        case ChosenProduct():
+            title = Text("产品", "Product")
+            facts = [(Text("所选卡片", "Card chosen"), _catalogue().get(result.code).name)]
+        case CreditDecision():
+            return _credit(result, referred=referred)
+        case _:  # a bank's own stage: its template shows it, or the bank's own console does
+            return []
+    group = _group(PROPOSED.format(title=title) if referred else title, facts)
+    if referred and isinstance(result, IdentityDocument):
+        group["readings"] = _readings(result)
+    return [group]
+
+
+def _document(document: IdentityDocument, *, whole: bool) -> Facts:
+    number = document.id_number if whole else f"{document.id_number[:6]}********{document.id_number[-4:]}"
     until = document.valid_to.isoformat() if document.valid_to else None
     facts = [
         (LABELS["name"], _same(document.name)),
@@ -49,29 +73,60 @@ def _document(document: IdentityDocument) -> list[tuple[Text, Text]]:
         (LABELS["valid_to"], _same(until) if until else Text("长期", "Long-term")),
     ]
     corrected = [name for name, reading in document.readings.items() if reading.corrected is not None]
-    if corrected:
+    if corrected and not whole:
         zh = "、".join(LABELS[name].zh for name in corrected)
         en = ", ".join(LABELS[name].en for name in corrected)
         facts.append((Text("申请人更正过", "Corrected by the applicant"), Text(zh, en)))
     return facts
 
 
-def _answers(answers: Answers) -> list[tuple[Text, Text]]:
-    questionnaire = current().house.ports.questionnaire
-    facts = []
-    for name, value in answers.values.items():
-        question = questionnaire[name] if questionnaire is not None and name in questionnaire else None
-        label = question.label if question else _same(name)
-        choice = next((c.label for c in question.choices if c.value == value), None) if question else None
-        facts.append((label, choice or _same(f"{value:,}" if isinstance(value, int) else str(value))))
-    return facts
+def _readings(document: IdentityDocument) -> list[dict[str, Any]]:
+    """What was read beside what the applicant made of it; ``sure`` in whole per cent."""
+    return [
+        {"label": LABELS[name], "read": one.read, "corrected": one.corrected, "sure": round(100 * one.confidence)}
+        for name, one in document.readings.items()
+    ]
+
+
+def _credit(decision: CreditDecision, *, referred: bool) -> list[dict[str, Any]]:
+    limit = Text("批准后额度", "Limit if approved") if referred else Text("额度", "Limit")
+    facts: Facts = [
+        (limit, _same(decision.limit.format())),
+        (Text("等级", "Tier"), _same(decision.tier)),
+        *((Text("系统评估", "Found by the system"), reason.text) for reason in decision.reasons),
+    ]
+    title = Text("信用评估", "Credit decision")
+    groups = [_group(PROPOSED.format(title=title) if referred else title, facts)]
+    if referred:
+        groups += [_group(title, facts) for title, facts in credit_facts(decision.inputs, _choice)]
+    return groups
+
+
+def _answers(answers: Answers) -> Facts:
+    questions = _questions()
+    return [
+        (questions[name].label if name in questions else _same(name), _choice(name, value))
+        for name, value in answers.values.items()
+    ]
+
+
+def _choice(name: str, value: Any) -> Text:
+    """An answer in the words of the question, where it has choices."""
+    questions = _questions()
+    choices = questions[name].choices if name in questions else ()
+    label: Text | None = next((choice.label for choice in choices if choice.value == value), None)
+    return label or _same(f"{value:,}" if isinstance(value, int) else str(value))
+
+
+def _questions() -> Any:
+    return current().house.ports.questionnaire or {}
 
 
 def _catalogue() -> Any:
     return current().house.ports.catalogue
 
 
-def _group(title: Text, facts: list[tuple[Text, Text]]) -> dict[str, Any]:
+def _group(title: Text, facts: Facts) -> dict[str, Any]:
     return {"title": title, "facts": [{"label": label, "value": value} for label, value in facts]}
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from inspect import signature
 
 import pytest
+from markupsafe import escape
 
 from onboarding import create_blueprint
 from onboarding.defaults import standard_policies
 from onboarding.domain.consent import CREDIT_QUERY
 from onboarding.domain.outcomes import Done, Refer
 from onboarding.domain.states import State
-from tests.journey import a_card, happy
+from tests.journey import a_card, corrections, happy, photo
 
 
 class Login:
@@ -45,6 +47,11 @@ def review_id(site) -> str:
 def seen(site) -> list[tuple[str, str]]:
     history = site.house.desk.history(site.application_id)
     return [(entry.actor, entry.details["what"]) for entry in history if entry.event == "review.viewed"]
+
+
+def facts(page: str) -> dict[str, str]:
+    """The labelled facts on a page."""
+    return dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page))
 
 
 def decide(browser, id, **form):
@@ -94,6 +101,42 @@ def test_a_reviewer_sees_neither_the_whole_number_nor_the_whole_phone(site):
     assert happy().document.id_number not in page
     assert happy().phone.removeprefix("+86") not in page
     assert happy().document.name in page
+
+
+def test_a_reviewer_sees_the_credit_figures_and_what_an_approval_would_make_true(site):
+    (review,) = site.house.desk.waiting()
+    decision = site.house.desk.referred(review, site.house.engine.open(site.application_id))
+    page = site.browser().get(f"/reviews/{review.id}", headers={"Accept-Language": "en"}).text
+    shown = facts(page)
+    assert shown["Limit if approved"] == decision.limit.format()
+    assert shown["Tier"] == decision.tier
+    assert shown["Payments 30+ days late, 24 months"] == str(happy().bureau.delinquencies_24m)
+    assert shown["Total debt without mortgages"] == f"¥{happy().bureau.total_debt:,}"
+    assert shown["Monthly income"] == f"¥{happy().answers['monthly_income']:,}"
+    assert all(str(escape(reason.text.en)) in page for reason in decision.reasons)
+
+
+@pytest.fixture
+def corrected(site_at, login):
+    """A document whose name the applicant typed over."""
+    site = site_at("id_document", policies=standard_policies, reviewer=login)
+    engine, application_id = site.house.engine, site.application_id
+    for side in ("front", "back"):
+        engine.act(application_id, "id_document", "read", {"side": side, "image": photo(side)})
+    confirmed = corrections(engine.prompt(application_id, "id_document").data) | {"name": "马小桐"}
+    assert isinstance(engine.submit(application_id, "id_document", {"corrections": confirmed}), Refer)
+    return site
+
+
+def test_a_reviewer_of_a_document_compares_what_was_read_with_what_was_typed(corrected):
+    (review,) = corrected.house.desk.waiting()
+    document = corrected.house.desk.referred(review, corrected.house.engine.open(corrected.application_id))
+    page = corrected.browser().get(f"/reviews/{review.id}").text
+    for reading in document.readings.values():
+        assert f"<td>{escape(reading.read)}</td>" in page
+    assert "<strong>马小桐</strong>" in page
+    assert document.id_number in page
+    assert seen(corrected) == [("reviewer:wang", "page"), ("reviewer:wang", "id_number")]
 
 
 def test_an_approval_moves_the_waiting_page_on(site):
