@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from onboarding.cards import RevealTicket, open_ticket, redeem
+from onboarding.cards.lifecycle import LABELS
 from onboarding.domain import one_time_code
 from onboarding.domain.application import Application
-from onboarding.domain.outcomes import Done, Message, Outcome, Reply, Retry
+from onboarding.domain.outcomes import Done, Message, Outcome, Reason, Reply, Retry
 from onboarding.domain.phone import mask
 from onboarding.domain.results import (
     ChosenProduct,
@@ -35,6 +36,11 @@ ACTIVATION = Text(
     "请勿告诉任何人，包括自称银行员工的人。",
     "[{bank}] {code} is the code to activate your credit card ending {last4}. It is valid for {minutes} minutes. "
     "Never share it, not even with bank staff.",
+)
+
+NOT_TO_ACTIVATE = Text(
+    "这张卡当前{state}，不需要激活。如有疑问，请联系客服。",
+    "This card is {state}, so there is nothing to activate. If that surprises you, please contact us.",
 )
 
 
@@ -98,7 +104,7 @@ class CardStage(Stage[IssueCard, IssuedCard]):
         return Prompt(
             {
                 "card": card,
-                "product": self._catalogue.get(application.get(ChosenProduct).code).name,
+                "face": self._face(application.get(ChosenProduct).code),
                 "phone_masked": mask(application.phone),
                 "code_sent": application.memory.get("code") is not None,
                 "resend_after_s": wait,
@@ -132,6 +138,9 @@ class CardStage(Stage[IssueCard, IssuedCard]):
         return self._show(application, card, request.ticket)
 
     def _send(self, application: Application, card: IssuedCardRecord) -> Reply | Retry:
+        if card.state is not CardState.ISSUED:
+            return _not_to_activate(card)
+
         def message(code: str) -> Message:
             words = ACTIVATION.format(bank=self._bank, code=code, last4=card.last4, minutes=MINUTES)
             return Message("sms", application.phone, words)
@@ -139,8 +148,11 @@ class CardStage(Stage[IssueCard, IssuedCard]):
         return send_code(application, _context(application, card), message)
 
     def _activate(self, application: Application, card: IssuedCardRecord, digits: str) -> Reply | Retry:
+        """From *issued* alone: a card that the bank froze is not for its holder to unfreeze."""
         if card.state is CardState.ACTIVE:  # a crash after the issuer's yes, or a second tap
             return Reply(data={"card": self._shown(card)}, reaches=State.ACTIVE)
+        if card.state is not CardState.ISSUED:
+            return _not_to_activate(card)
         memory = check_code(application, _context(application, card), digits)
         if isinstance(memory, Retry):
             return memory
@@ -162,16 +174,23 @@ class CardStage(Stage[IssueCard, IssuedCard]):
         )
 
     def _shown(self, card: IssuedCardRecord) -> dict[str, Any]:
-        product = self._catalogue.get(card.product)
         return {
             "bin": card.bin,
             "last4": card.last4,
             "expiry": card.expiry,
             "state": card.state.value,
-            "name": product.name,
-            "network": product.network,
-            "art": product.art,
+            **self._face(card.product),
         }
+
+    def _face(self, code: str) -> dict[str, Any]:
+        """What is drawn of a product before there is a number."""
+        product = self._catalogue.get(code)
+        return {"name": product.name, "network": product.network, "art": product.art}
+
+
+def _not_to_activate(card: IssuedCardRecord) -> Retry:
+    reason = Reason("card_not_to_activate", NOT_TO_ACTIVATE.format(state=LABELS[card.state]))
+    return Retry({"": reason}, evidence={"card": card.token})
 
 
 def _context(application: Application, card: IssuedCardRecord) -> str:
