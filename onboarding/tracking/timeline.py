@@ -26,7 +26,9 @@ _VIRTUAL = (
     State.ACTIVE,
 )
 _PHYSICAL = (State.CARD_IN_PRODUCTION, State.CARD_SHIPPED, State.CARD_DELIVERED)
-_LATE = Text("比平时慢了一些，我们正在跟进", "This is taking longer than usual; we are on it")
+_LATE = Text(
+    "比平时慢了一些，可致电客服或前往网点询问", "This is taking longer than usual; call us or visit a branch to ask"
+)
 _BY = Text("预计 {zh}前", "Expected by {en}")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

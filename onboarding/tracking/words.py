@@ -62,11 +62,11 @@ MILESTONES: dict[State, Milestone] = {
     State.HUMAN_REVIEW: Milestone(
         Text("人工审核", "Review by our staff"),
         Text(
-            "审核员正在查看您的申请，您无需操作。有结果会马上通知您。",
+            "审核员正在查看您的申请，您无需操作。有结果会发短信给您。",
             "A member of our staff is looking at your application. You need not do anything; "
-            "we will tell you the result right away.",
+            "we will text you the result.",
         ),
-        Text("审核完成后通知您", "We will tell you as soon as it is done"),
+        Text("审核完成后短信通知您", "We will text you when it is done"),
     ),
     State.SUPPLEMENT_REQUIRED: Milestone(
         Text("补充资料", "More information needed"),
@@ -89,10 +89,10 @@ MILESTONES: dict[State, Milestone] = {
     State.SIGNED: Milestone(
         Text("合约已签署", "Agreement signed"),
         Text(
-            "合约已签署，正在为您发卡。签好的合约可以随时下载。",
-            "Your agreement is signed and your card is being issued. Download the agreement at any time.",
+            "合约已签署，可以随时下载。接下来请领取您的虚拟卡。",
+            "Your agreement is signed; download it at any time. Next, get your virtual card.",
         ),
-        Text("发卡后马上显示", "It appears here as soon as it is issued"),
+        _YOUR_MOVE,
         80,
     ),
     State.CARD_ISSUED: Milestone(
@@ -140,9 +140,9 @@ MILESTONES: dict[State, Milestone] = {
     State.REFUSED: Milestone(
         Text("未获批准", "Not approved"),
         Text(
-            "很抱歉，这次申请没有通过。您可以查看具体原因，也可以要求人工复核。",
-            "We are sorry: we could not approve this application. You can read why, and ask for a person "
-            "to look at it again.",
+            "很抱歉，这次申请没有通过。您可以查看主要原因；有权要求人工复核，可致电客服或前往网点。",
+            "We are sorry: we could not approve this application. You can read the main reasons. You have the right "
+            "to a review by a person: call us or visit a branch.",
         ),
         _NOTHING_MORE,
     ),

@@ -22,6 +22,7 @@ from .visit import RESUME_FOR, remember, visit
 
 #: Kept with a session that asked for a code: the phone to show, and a name for it to count by.
 _MASKED, _COUNTED = "resume_masked", "resume_counted"
+_FORGOTTEN = {RESUME_FOR: None, _MASKED: None, _COUNTED: None}
 
 
 def register(blueprint: Blueprint) -> None:
@@ -44,13 +45,16 @@ def resume_step() -> ResponseReturnValue:
         return _ask(resuming, request.form["phone"])
     if not preferences.get(_MASKED):
         return _resume_page()
+    if "another" in request.form:
+        remember(visit().session.application_id, _FORGOTTEN)
+        return see_other(url_for(".resume"))
     if "resend" in request.form:
         return _again(resuming, preferences.get(RESUME_FOR))
     opened = resuming.redeem(preferences.get(RESUME_FOR), request.form.get("code", ""))
     if isinstance(opened, Reason):
         return _resume_page({"code": opened}, 422)
     house.sessions.end_all(opened)  # the phone is proven: whoever else began with it has no part in this
-    remember(opened, {RESUME_FOR: None, _MASKED: None, _COUNTED: None})
+    remember(opened, _FORGOTTEN)
     return see_other(place_of(house.engine.open(opened)))
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from onboarding.domain import phone as phones
-from onboarding.domain.consent import FACE, STARTING, ConsentText
+from onboarding.domain.consent import FACE, PURPOSES, STARTING, ConsentText
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 from onboarding.partners import ApplyLink, read_token
@@ -22,12 +22,9 @@ from .rendering import page
 from .specimens import SpecimenSource
 from .visit import LANGUAGE, LOCALES, remember, visit
 
-CONSENT_NEEDED = Reason(
-    "consent_needed",
-    Text(
-        "请先阅读并勾选同意。不同意就无法办理，您可以到网点咨询。",
-        "Please read and tick this to go on. Without it we cannot proceed; our branches can advise you.",
-    ),
+CONSENT_NEEDED = Text(
+    "请先勾选：{purpose}。不同意就无法在线办理，您可以到网点咨询。",
+    "Please read and tick: {purpose}. Without it we cannot proceed online; our branches can advise you.",
 )
 CHOOSE_FACE = Reason("choose_face", Text("请选择核实身份的方式。", "Please choose how we verify that it is you."))
 
@@ -159,7 +156,9 @@ def _lacks(wording: ConsentText, given: tuple[ConsentText, ...], form: dict[str,
 
 
 def _missing(wording: ConsentText) -> Reason:
-    return CHOOSE_FACE if wording is FACE else CONSENT_NEEDED
+    if wording is FACE:
+        return CHOOSE_FACE
+    return Reason("consent_needed", CONSENT_NEEDED.format(purpose=PURPOSES[wording.purpose]))
 
 
 def _came_from() -> str:

@@ -73,6 +73,16 @@ def test_known_and_unknown_phones_are_answered_alike_from_first_to_last(site_at)
     assert replies[KNOWN] == replies[UNKNOWN]
 
 
+def test_whoever_mistyped_the_phone_may_ask_with_another(site):
+    browser = site.browser()
+    ask(browser, UNKNOWN)
+    assert 'name="phone"' not in browser.get("/resume").text
+    assert browser.post("/resume", {"another": "true"}).headers["Location"] == "/cards/resume"
+    assert 'name="phone"' in browser.get("/resume").text
+    ask(browser, KNOWN)
+    assert enter(browser, code_sent(site.house, site.application_id)).status_code == 303
+
+
 def test_a_code_asked_for_in_one_browser_is_of_no_use_in_another(site):
     asking, other = site.browser(), site.browser()
     ask(asking, KNOWN)

@@ -43,6 +43,13 @@ def test_a_consent_counts_only_with_the_hash_of_the_wording_shown(site, consent,
     assert reply.status_code == 422
 
 
+def test_each_missing_consent_is_asked_for_by_its_name(site):
+    form = {name: value for name, value in starting_form().items() if not name.startswith("consent_")}
+    page = site.browser().post("/", form, page="/").text
+    assert "请先勾选：隐私说明。" in page
+    assert "请先勾选：读取身份证件。" in page
+
+
 def test_the_face_may_be_declined_but_not_passed_over(site):
     browser = site.browser()
     neither = {name: value for name, value in starting_form().items() if name != f"consent_{FACE.purpose}"}
