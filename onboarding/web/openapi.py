@@ -83,30 +83,29 @@ def _fixed_paths() -> dict[str, Any]:
 
 def _stage_paths(stage: AnyStage, components: dict[str, Any]) -> dict[str, Any]:
     base = f"/applications/{{id}}/stages/{stage.name}"
+    prefix, title = f"{stage.name}.", stage.title.en
+    submitted = _body(prefix, stage.answer, components)
     paths: dict[str, Any] = {
         base: {
             "parameters": [_ID],
-            "get": _secured(f"prompt_{stage.name}", f"What to ask: {stage.title.en}", "StagePrompt", errors=(409,)),
-            "post": _posted(f"submit_{stage.name}", stage.title.en, "StageOutcome", stage, stage.answer, components),
+            "get": _secured(f"prompt_{stage.name}", f"What to ask: {title}", "StagePrompt", errors=(409,)),
+            "post": _posted(f"submit_{stage.name}", title, "StageOutcome", submitted),
         }
     }
     for action, kind in stage.actions.items():
+        asked = _body(prefix, kind, components)
         paths[f"{base}/actions/{action}"] = {
             "parameters": [_ID],
-            "post": _posted(
-                f"{stage.name}_{action}", f"{stage.title.en}: {action}", "ActionReply", stage, kind, components
-            ),
+            "post": _posted(f"{stage.name}_{action}", f"{title}: {action}", "ActionReply", asked),
         }
     for name in stage.files():
         paths[f"{base}/files/{name}"] = {"parameters": [_ID], "get": _download(f"{stage.name}_file_{name}")}
     return paths
 
 
-def _posted(
-    name: str, summary: str, model: str, stage: AnyStage, kind: type[Any], components: dict[str, Any]
-) -> dict[str, Any]:
+def _posted(name: str, summary: str, model: str, body: dict[str, Any]) -> dict[str, Any]:
     operation = _secured(name, summary, model, errors=(400, 409, 410, 413, 503))
-    operation["requestBody"] = _body(f"{stage.name}.", kind, components)
+    operation["requestBody"] = body
     operation["responses"]["422"] = _answer(model)
     operation["responses"]["422"]["content"]["application/problem+json"] = {"schema": _ref("Fault")}
     return operation
