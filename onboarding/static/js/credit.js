@@ -1,6 +1,6 @@
 // "What if": the simulator on the result page. Nothing here changes the decision.
 
-import { Offline, post } from "./http.js";
+import { firstProblem, Offline, post } from "./http.js";
 import { wireSlider } from "./slider.js";
 import { wordsOf } from "./words.js";
 
@@ -10,13 +10,16 @@ function numberIn(name) {
   return Number(root.querySelector(`input[name=${name}]`).value.replace(/[,，\s]/g, ""));
 }
 
+function outlook({ limit, by_person: byPerson }, words) {
+  if (byPerson) return words("credit.simulated_person");
+  return limit ? words("credit.simulated", { limit: limit.text }) : words("credit.simulated_none");
+}
+
 async function simulate(words, result) {
   const question = Object.fromEntries(["monthly_income", "monthly_debt", "months_employed"].map((name) => [name, numberIn(name)]));
   try {
-    const { data } = await post(root.dataset.simulate, question);
-    result.textContent = data.limit
-      ? words("credit.simulated", { limit: data.limit.text })
-      : words("credit.simulated_none");
+    const reply = await post(root.dataset.simulate, question);
+    result.textContent = reply.ok ? outlook(reply.data, words) : firstProblem(reply);
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
     result.textContent = words("http.offline");

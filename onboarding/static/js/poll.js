@@ -14,8 +14,9 @@ async function watch(root) {
     await sleep(every * 1000);
     if (document.hidden) continue;
     try {
-      const { next } = await get(root.dataset.poll);
-      status.textContent = calm;
+      const { ok, status: code, next, message } = await get(root.dataset.poll);
+      if (code === 401) return location.reload(); // the server's page says that the session ended, and the way back
+      status.textContent = ok ? calm : message ?? calm;
       if (next && new URL(next, location.href).pathname !== location.pathname) {
         status.textContent = words("wait.moving");
         location.assign(next);
