@@ -9,7 +9,8 @@ from onboarding import signals
 from onboarding.case import Case
 from onboarding.domain.errors import ConflictError, OnboardingError
 from onboarding.domain.outcomes import Message, Reason
-from onboarding.domain.review import REFUSAL_REASONS, Review, Verdict
+from onboarding.domain.results import LivePerson
+from onboarding.domain.review import REFUSAL_REASONS, VERIFICATIONS, Review, Verdict
 from onboarding.domain.states import State
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
@@ -41,6 +42,14 @@ class ReasonRequired(OnboardingError):
     text = Text("拒绝时请选择一个告知申请人的理由。", "To refuse, choose the reason that the applicant will be told.")
 
 
+class VerificationRequired(OnboardingError):
+    """An approval of a person without a word on how they were made sure of."""
+
+    code = "verification_required"
+    status = 422
+    text = Text("请选择您是怎样核实本人的。", "Choose how you made sure that it is the person on the card.")
+
+
 class ReviewDesk:
     """What the console does, over the same engine as the applicant's pages."""
 
@@ -68,6 +77,17 @@ class ReviewDesk:
         """The result that approving ``review`` makes true."""
         return codec.load(case.flow.find(review.stage).result, self._store.referred_result(review.id))
 
+    def verifies(self, review: Review, case: Case) -> bool:
+        """Whether approving ``review`` says that the applicant is the person on the card."""
+        return case.flow.find(review.stage).result is LivePerson
+
+    def phone(self, review_id: str, *, reviewer: str) -> str:
+        """The whole phone number (E.164) behind an open review, to call; recorded. Raises ConflictError."""
+        review, case = self._open(review_id)
+        shown = Event("review.phone_shown", f"reviewer:{reviewer}", {"stage": review.stage})
+        self.engine.store.note(case.record.id, self.engine.clock(), (shown,))
+        return case.record.phone
+
     def history(self, application_id: str) -> tuple[EvidenceEntry, ...]:
         """The evidence log of an application, oldest first."""
         return self._store.evidence(application_id)
@@ -77,25 +97,42 @@ class ReviewDesk:
         moves = (entry for entry in self.history(application_id) if entry.event == "state.changed")
         return tuple((State(entry.details["target"]), entry.at) for entry in moves)
 
-    def decide(self, review_id: str, verdict: Verdict, *, reviewer: str, reason: str = "", remark: str = "") -> None:
+    def decide(
+        self,
+        review_id: str,
+        verdict: Verdict,
+        *,
+        reviewer: str,
+        reason: str = "",
+        verified: str = "",
+        remark: str = "",
+    ) -> None:
         """Decide an open review.
 
-        ``reason`` is a code of :data:`REFUSAL_REASONS`, needed to refuse. Raises ConflictError where
-        somebody decided first or the applicant withdrew, :class:`ReasonRequired`.
+        ``reason`` is a code of :data:`REFUSAL_REASONS`, needed to refuse; ``verified`` one of
+        :data:`VERIFICATIONS`, needed to approve a person (:meth:`verifies`). Raises ConflictError where
+        somebody decided first or the applicant withdrew, :class:`ReasonRequired`, :class:`VerificationRequired`.
         """
-        review = self._store.review(review_id)
-        case = self.engine.open(review.application_id)
-        standing = case.record.review
-        if case.record.state is not State.HUMAN_REVIEW or standing is None or standing.id != review_id:
-            raise ConflictError()
+        review, case = self._open(review_id)
         told = reason if verdict is Verdict.REFUSE else ""
         details = {"stage": review.stage, "verdict": verdict.value, "reason": told}
+        if verdict is Verdict.APPROVE and self.verifies(review, case):
+            if verified not in VERIFICATIONS:
+                raise VerificationRequired()
+            details["verified"] = verified
         event = Event("review.decided", f"reviewer:{reviewer}", details)
         ruling = Ruling(review_id, verdict, reviewer, remark)
         target, change = self._consequence(case, review, verdict, reason)
         news = Message("sms", case.record.phone, NEWS[verdict].format(bank=self._bank))
         self.engine.move(case, target, event, ruling=ruling, messages=(news,), **change)
         self.engine.emit(signals.review_decided, case.record.id, stage=review.stage, verdict=verdict.value)
+
+    def _open(self, review_id: str) -> tuple[Review, Case]:
+        review = self._store.review(review_id)
+        case = self.engine.open(review.application_id)
+        if not is_open(review, case):
+            raise ConflictError()
+        return review, case
 
     def _consequence(self, case: Case, review: Review, verdict: Verdict, reason: str) -> tuple[State, dict[str, Any]]:
         stage = case.flow.find(review.stage)
@@ -105,6 +142,12 @@ class ReviewDesk:
         if verdict is Verdict.REFUSE:
             return State.REFUSED, {"closing": (_told(reason),)}
         return State.SUPPLEMENT_REQUIRED, {}
+
+
+def is_open(review: Review, case: Case) -> bool:
+    """Whether ``review`` still waits: nobody decided it and the application has not moved on."""
+    standing = case.record.review
+    return case.record.state is State.HUMAN_REVIEW and standing is not None and standing.id == review.id
 
 
 def _told(code: str) -> Reason:

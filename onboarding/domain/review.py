@@ -18,6 +18,14 @@ class Verdict(StrEnum):
     SUPPLEMENT = "supplement"
 
 
+#: How a reviewer may make sure of a person whose face no machine has compared.
+VERIFICATIONS = {
+    "video_call": Text("视频通话，对照证件照片", "Video call, compared with the picture on the card"),
+    "branch_visit": Text("本人持证件到网点", "Visit to a branch with the card itself"),
+    "call_back": Text("回拨电话，核对证件内容", "Phone call back, with questions about the document"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """One referral of one stage. ``verdict`` None: still open."""

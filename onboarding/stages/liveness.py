@@ -37,7 +37,11 @@ TIMES_MISSING = Reason(
 )
 OTHER_WAY = Reason(
     "face_declined",
-    Text("您选择了不使用人脸，由工作人员核实身份。", "You chose not to use your face; staff will verify you."),
+    Text(
+        "您选择了不使用人脸。工作人员会联系您核实本人，请留意来电。",
+        "You chose not to use your face. A member of staff will contact you to make sure it is you; "
+        "please keep your phone at hand.",
+    ),
 )
 NO_CONSENT = Reason(
     "face_not_consented",

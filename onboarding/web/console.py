@@ -13,9 +13,9 @@ from onboarding.domain.errors import NotFoundError, OnboardingError
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.phone import mask
 from onboarding.domain.results import IdentityDocument
-from onboarding.domain.review import REFUSAL_REASONS, Review, Verdict
+from onboarding.domain.review import REFUSAL_REASONS, VERIFICATIONS, Review, Verdict
 from onboarding.domain.text import Text
-from onboarding.reviewing import ReasonRequired
+from onboarding.reviewing import ReasonRequired, VerificationRequired, is_open
 from onboarding.tracking import trail
 
 from .answers import see_other
@@ -49,6 +49,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/reviews", "reviews", reviews)
     blueprint.add_url_rule("/reviews/<id>", "review", review)
     blueprint.add_url_rule("/reviews/<id>", "decide", decide, methods=["POST"])
+    blueprint.add_url_rule("/reviews/<id>/phone", "review_phone", show_phone, methods=["POST"])
     blueprint.add_url_rule("/reviews/<id>/pictures/<name>", "picture", picture)
 
 
@@ -75,11 +76,23 @@ def decide(id: str) -> ResponseReturnValue:
         return _detail(id, {"verdict": VERDICT_NEEDED})
     try:
         visit().house.desk.decide(
-            id, verdict, reviewer=reviewer, reason=form.get("reason", ""), remark=form.get("remark", "")[:500]
+            id,
+            verdict,
+            reviewer=reviewer,
+            reason=form.get("reason", ""),
+            verified=form.get("verified", ""),
+            remark=form.get("remark", "")[:500],
         )
     except ReasonRequired as error:
         return _detail(id, {"reason": Reason(error.code, error.message)})
+    except VerificationRequired as error:
+        return _detail(id, {"verified": Reason(error.code, error.message)})
     return see_other(url_for(".reviews"))
+
+
+def show_phone(id: str) -> ResponseReturnValue:
+    """The page with the whole phone number on it."""
+    return _detail(id, phone=visit().house.desk.phone(id, reviewer=_reviewer()))
 
 
 def picture(id: str, name: str) -> ResponseReturnValue:
@@ -91,7 +104,7 @@ def picture(id: str, name: str) -> ResponseReturnValue:
     return Response(attachment.content, mimetype=attachment.media_type)
 
 
-def _detail(id: str, problems: dict[str, Reason] | None = None) -> ResponseReturnValue:
+def _detail(id: str, problems: dict[str, Reason] | None = None, phone: str = "") -> ResponseReturnValue:
     now = visit()
     desk = now.house.desk
     found, case = desk.look(id, reviewer=_reviewer())
@@ -106,7 +119,10 @@ def _detail(id: str, problems: dict[str, Reason] | None = None) -> ResponseRetur
         groups=facts_of(case.view(now.house.clock()), referred),
         pictures=_pictures(case, id),
         trail=trail(desk.history(case.record.id), {stage.name: stage.title for stage in case.flow}),
-        phone=mask(case.record.phone),
+        phone=phone or mask(case.record.phone),
+        phone_shown=bool(phone),
+        is_open=is_open(found, case),
+        verifications=VERIFICATIONS if desk.verifies(found, case) else {},
         refusal_reasons=REFUSAL_REASONS,
         problems=problems or {},
         values=entered() if request.method == "POST" else {},

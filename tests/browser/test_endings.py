@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from examples.journey import printed_on
 from onboarding.domain.reference import reference
-from onboarding.domain.review import REFUSAL_REASONS
+from onboarding.domain.review import REFUSAL_REASONS, VERIFICATIONS
 
 from .applicant import Applicant
 from .bank import Bank
@@ -68,6 +68,7 @@ def test_the_waiting_page_moves_on_by_itself_when_a_reviewer_approves(
     applicant.reads("wait.title_person")
     reviewer = _reviewer(new_context, bank, application)
     reviewer.page.get_by_role("radio", name=reviewer.word("review.verdict_approve")).check()
+    reviewer.page.get_by_role("radio", name=VERIFICATIONS["call_back"].en).check()
     reviewer.press("review.decide")
     reviewer.reads("review.title")
     applicant.reads("ask.title")

@@ -207,3 +207,47 @@ def test_a_bank_may_decide_first_cards_by_machine(site_at):
     site = site_at("credit", policies=[])
     assert credit(site).headers["Location"] == "/cards/apply/credit"
     assert site.house.engine.open(site.application_id).record.state is State.APPROVED
+
+
+@pytest.fixture
+def faceless(site_at, login):
+    """An applicant who would rather be verified by a person."""
+    site = site_at("liveness", reviewer=login)
+    assert site.applicant().post("/apply/liveness", {"other_way": "true"}).headers["Location"] == "/cards/waiting"
+    return site
+
+
+def events(site, name: str) -> list[dict[str, str]]:
+    return [dict(entry.details) for entry in site.house.desk.history(site.application_id) if entry.event == name]
+
+
+def test_a_reviewer_sees_the_number_to_call_only_by_an_act_that_is_recorded(faceless):
+    id, whole = review_id(faceless), happy().phone
+    assert whole not in faceless.browser().get(f"/reviews/{id}").text
+    assert events(faceless, "review.phone_shown") == []
+    assert whole in faceless.browser().post(f"/reviews/{id}/phone").text
+    assert events(faceless, "review.phone_shown") == [{"stage": "liveness"}]
+
+
+def test_the_number_is_not_shown_once_the_review_is_over(faceless, login):
+    id = review_id(faceless)
+    login.reviewer = None
+    assert faceless.browser().post(f"/reviews/{id}/phone").status_code == 403
+    login.reviewer = "wang"
+    decide(faceless.browser(), id, verdict="approve", verified="call_back")
+    assert faceless.browser().post(f"/reviews/{id}/phone").status_code == 409
+    assert events(faceless, "review.phone_shown") == []
+
+
+@pytest.mark.parametrize("verified", [{}, {"verified": "guess"}])
+def test_a_person_is_not_approved_without_saying_how_they_were_verified(faceless, verified):
+    reply = decide(faceless.browser(), review_id(faceless), verdict="approve", **verified)
+    assert reply.status_code == 422
+    assert faceless.house.engine.open(faceless.application_id).record.state is State.HUMAN_REVIEW
+
+
+def test_how_a_person_was_verified_is_kept_with_the_decision(faceless):
+    decide(faceless.browser(), review_id(faceless), verdict="approve", verified="video_call")
+    (decided,) = events(faceless, "review.decided")
+    assert decided["verified"] == "video_call"
+    assert faceless.house.engine.open(faceless.application_id).record.state is State.IDENTITY_VERIFIED
