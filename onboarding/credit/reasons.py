@@ -141,8 +141,8 @@ LIMIT: dict[str, Text] = {
     "limit_by_card": Text("额度已达到这张卡的上限。", "This is the highest limit of this card."),
     "limit_by_policy": Text("额度已达到您目前可享的上限。", "This is the highest limit open to you at present."),
     "below_card_minimum": Text(
-        "按您目前的情况，可给的额度低于这张卡的起始额度，工作人员会与您商量更合适的卡。",
-        "The limit we can offer is below this card's minimum, so a colleague will suggest a better fit.",
+        "按您目前的情况，可给的额度低于这张卡的起始额度，需要工作人员审核。",
+        "The limit we can offer is below this card's minimum, so a colleague will review it.",
     ),
     "nothing_affordable": Text(
         "您目前的收入在扣除固定支出后，不足以再承担信用卡还款。",

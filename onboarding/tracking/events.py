@@ -26,7 +26,7 @@ _WORDS = {
     "stage.refused": Text("未通过：{stage}", "Refused: {stage}"),
     "stage.action": Text("{action}（{stage}）", "{action} ({stage})"),
     "state.changed": Text("申请状态：{state}", "Status: {state}"),
-    "review.viewed": Text("查看申请材料", "Looked at the application"),
+    "review.viewed": Text("查看申请页面或影像", "Page or picture viewed"),
     "review.phone_shown": Text("查看完整手机号", "Looked at the whole phone number"),
     "review.decided": Text("审核结论：{verdict}", "Decision: {verdict}"),
     "resume.code_sent": Text("发送续办验证码", "Code sent to continue"),
