@@ -82,6 +82,11 @@ class Case:
     def is_done(self, stage: AnyStage) -> bool:
         return stage.name in self.record.results
 
+    def is_running(self, now: datetime) -> bool:
+        """Whether a stage holds the application; one that died does so only until its lease ends."""
+        until = self.record.running_until
+        return self.record.running is not None and until is not None and until > now
+
     def standing(self, done: Mapping[str, Any]) -> State:
         """The state that an unbroken row of finished stages has reached."""
         state = State.DRAFT
@@ -155,5 +160,5 @@ class Case:
             raise ApplicationClosed()
         if record.state is State.HUMAN_REVIEW:
             raise UnderReview()
-        if record.running and record.running_until and record.running_until > now:
+        if self.is_running(now):
             raise InProgress()

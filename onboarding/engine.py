@@ -190,9 +190,9 @@ class Engine:
         raise ConflictError()
 
     def speak(self, application_id: str, locale: str) -> None:
-        """Change the language of what is sent and signed from now on."""
+        """Change the language of what is sent and signed from now on. A stage that runs is not disturbed."""
         case = self.open(application_id)
-        if case.record.locale != locale and case.record.running is None:
+        if case.record.locale != locale and not case.is_running(self.clock()):
             self._apply(case, Change(at=self.clock(), locale=locale))
 
     def keep(

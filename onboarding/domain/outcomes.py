@@ -24,7 +24,7 @@ class Reason:
 class Attachment:
     """Bytes kept beside a result (a portrait, a signed PDF); stored encrypted, out of the database row."""
 
-    content: bytes
+    content: bytes = field(repr=False)
     media_type: str
 
 
@@ -33,8 +33,8 @@ class Message:
     """Something to send once the outcome is committed. ``to`` is a phone number (E.164) or an address."""
 
     channel: str
-    to: str
-    text: Text
+    to: str = field(repr=False)
+    text: Text = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class _Carried:
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
     messages: tuple[Message, ...] = ()
-    memory: Mapping[str, Any] | None = None
+    memory: Mapping[str, Any] | None = field(default=None, repr=False)
     proves_phone: bool = False
 
 
@@ -89,7 +89,7 @@ class Reply(_Carried):
     card being activated.
     """
 
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
     reaches: State | None = None
 
 

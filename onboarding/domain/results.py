@@ -15,12 +15,12 @@ from .outcomes import Reason
 class FieldReading:
     """One printed field: what the reader saw, how sure it was (0..1), and what the applicant corrected it to."""
 
-    read: str
+    read: str = field(repr=False)
     confidence: float
-    corrected: str | None = None
+    corrected: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # every field says who it is
 class IdentityDocument:
     """A resident identity card (GB 11643 number), both sides read. ``valid_to`` None means 长期."""
 
@@ -49,7 +49,7 @@ class LivePerson:
 class Answers:
     """Validated questionnaire answers; hidden questions are absent."""
 
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)
     questionnaire_version: str
 
 
@@ -69,7 +69,7 @@ class CreditDecision:
     limit: Money
     tier: str
     reasons: tuple[Reason, ...]
-    inputs: Mapping[str, Any]
+    inputs: Mapping[str, Any] = field(repr=False)
     versions: Mapping[str, str]
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from onboarding.domain.errors import SetupError
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 
@@ -44,8 +45,12 @@ def dump(value: Any) -> Any:
 
 
 def load(kind: type[T], data: Any) -> T:
-    """The inverse of :func:`dump`."""
-    return typing.cast(T, adapter(kind).validate_python(data))
+    """The inverse of :func:`dump`. Raises SetupError where ``data`` was written for another shape of ``kind``."""
+    try:
+        return typing.cast(T, adapter(kind).validate_python(data))
+    except ValidationError:
+        detail = f"a stored {kind.__qualname__} does not fit the class; pass the flow it belongs to in `earlier_flows`"
+    raise SetupError(detail=detail)  # outside, so that pydantic's words, which repeat the data, go no further
 
 
 def parse(kind: type[T], raw: Any) -> T:

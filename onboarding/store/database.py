@@ -16,10 +16,13 @@ VERSION_TABLE = "onboarding_version"
 
 
 def open_database(url: str) -> Engine:
-    """An engine for the URL. On SQLite: WAL, foreign keys, and writers that wait their turn."""
+    """An engine for the URL. On SQLite: WAL, foreign keys, and writers that wait their turn.
+
+    Its errors and logs show no parameters: they are applicants' data.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

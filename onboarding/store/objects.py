@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import Any
 
 import fsspec
+
+from onboarding.domain.errors import NotFoundError
+
+log = logging.getLogger("onboarding.store")
 
 
 class ObjectStore:
@@ -24,8 +29,12 @@ class ObjectStore:
         return key
 
     def get(self, key: str) -> bytes:
-        """Raises FileNotFoundError."""
-        return bytes(self._files.cat_file(self._path(key)))
+        """Raises NotFoundError, as where the row that named it was deleted a moment ago."""
+        try:
+            return bytes(self._files.cat_file(self._path(key)))
+        except FileNotFoundError:
+            log.warning("object %s is gone", key)
+            raise NotFoundError() from None
 
     def delete(self, key: str) -> None:
         self._files.rm_file(self._path(key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from onboarding import signals
 from onboarding.case import AlreadyDone, ApplicationClosed, InProgress, OutOfOrder, UnderReview
-from onboarding.domain.errors import ConflictError, NotFoundError
+from onboarding.domain.errors import ConflictError, NotFoundError, SetupError
 from onboarding.domain.outcomes import Done, Refer, Refused, Retry
 from onboarding.domain.review import Verdict
 from onboarding.domain.states import IllegalMove, State
@@ -168,6 +169,23 @@ def test_a_worker_that_died_holds_the_application_only_for_its_lease(engine, app
         engine.submit(application_id, "ask-name", {"text": "a"})
     clock.forward(seconds=61)
     assert isinstance(engine.submit(application_id, "ask-name", {"text": "a"}), Done)
+
+
+def test_the_language_waits_for_a_stage_that_runs_but_not_for_a_worker_that_died(engine, application_id, clock):
+    case = engine.open(application_id)
+    engine._claim(case, case.flow["ask-name"], AskName.answer("a"))
+    engine.speak(application_id, "en")
+    assert engine.open(application_id).record.locale == "zh-CN"
+    clock.forward(seconds=61)
+    engine.speak(application_id, "en")
+    assert engine.open(application_id).record.locale == "en"
+
+
+def test_a_stored_result_of_another_shape_is_reported_without_what_it_holds():
+    data = {"text": {"nested": "张三"}}
+    with pytest.raises(SetupError, match="stored Name") as caught:
+        codec.load(Name, data)
+    assert "张三" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_of_many_submits_at_once_exactly_one_wins(engine, application_id):

@@ -6,7 +6,8 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from onboarding.domain.errors import ConflictError, NotFoundError
 from onboarding.domain.outcomes import Attachment, Done, Message
@@ -231,6 +232,23 @@ def test_what_is_kept_beside_the_journey_moves_no_version_and_is_swapped_as_a_wh
     assert store.load(application_id).memory["~resume"] == {"tries": 1}
     with pytest.raises(ConflictError):
         store.set_aside(application_id, Aside(clock(), "~resume", {}, {"tries": 2}, code))
+
+
+def test_a_picture_whose_object_is_gone_is_not_found(store, clock, application_id, objects, tmp_path):
+    """As when it is replaced between the look at its row and the look at its object."""
+    store.change(application_id, 1, Change(at=clock(), attachments={"id.front": Attachment(b"x", "image/png")}))
+    for path in (tmp_path / "objects").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    with pytest.raises(NotFoundError):
+        store.attachment(application_id, "id.front")
+
+
+def test_an_error_of_the_database_does_not_repeat_what_was_to_be_written(database):
+    query = text("SELECT * FROM nothing_like_it WHERE phone = :phone")
+    with database.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(query, {"phone": PHONE})
+    assert PHONE not in str(caught.value)
 
 
 def test_an_object_store_that_cannot_delete_does_not_undo_what_is_committed(
