@@ -6,7 +6,7 @@
 """
 
 from onboarding.ocr.engine import Character, Recognition, TextEngine
-from onboarding.ocr.errors import UnreadableDocument
+from onboarding.ocr.errors import ReaderBusy, UnreadableDocument
 from onboarding.ocr.id_number import InvalidIdNumber
 from onboarding.ocr.reader import read_id_card, warm_up
 from onboarding.ocr.reading import BACK_FIELDS, FRONT_FIELDS, LOW_CONFIDENCE, Field, IdCardReading
@@ -19,6 +19,7 @@ __all__ = [
     "Field",
     "IdCardReading",
     "InvalidIdNumber",
+    "ReaderBusy",
     "Recognition",
     "TextEngine",
     "UnreadableDocument",

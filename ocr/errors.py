@@ -1,4 +1,4 @@
-"""The one error a caller of the reader has to expect."""
+"""The errors a caller of the reader has to expect."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ADVICE = {
     ),
     "animated": Text("请上传静态照片，不要上传动图。", "Please upload a still photo, not an animation."),
     "too_large": Text(
-        "照片太大，请上传 20 MB、5000 万像素以内的照片。",
-        "The picture is too large. Please upload one of at most 20 MB and 50 megapixels.",
+        "照片太大，请上传 20 MB、5000 万像素以内的 JPG 照片；PNG 和 WebP 请在 1600 万像素以内。",
+        "The picture is too large. Please upload a JPG of at most 20 MB and 50 megapixels; PNG and WebP may have 16.",
     ),
     "too_small": Text(
         "照片太小，看不清证件上的文字，请靠近一些重新拍摄。",
@@ -47,3 +47,14 @@ class UnreadableDocument(OnboardingError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(advice=_ADVICE[reason])
+
+
+class ReaderBusy(OnboardingError):
+    """Too many pictures are being read in this process; the same request may be sent again."""
+
+    code: ClassVar[str] = "reader_busy"
+    status: ClassVar[int] = 503
+    text: ClassVar[Text] = Text(
+        "现在读取证件的人较多，请稍等几秒再试一次。",
+        "Many cards are being read right now. Please try again in a few seconds.",
+    )

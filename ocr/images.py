@@ -14,9 +14,14 @@ from onboarding.ocr.geometry import shrink
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_WHOLE_PIXELS = 2**24
+"""For PNG and WebP, which only decode whole: 4 bytes a pixel, however small the file. A JPEG decodes smaller."""
 MIN_SIDE = 200
 WORKING_SIDE = 2000
 """Longest side kept, pixels: a card that fills the frame then has 23 px per millimetre, twice what reading needs."""
+
+_WORTHWHILE = 0.8
+"""A picture a little over ``WORKING_SIDE`` is not worth shrinking."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -31,7 +36,7 @@ def load(picture: bytes | Image) -> Image:
     if min(height, width) < MIN_SIDE:
         raise UnreadableDocument("too_small")
     scale = WORKING_SIDE / max(height, width)
-    if scale < 0.8:  # a little over is not worth the work
+    if scale < _WORTHWHILE:
         size = (round(width * scale), round(height * scale))
         image = shrink(image, size)
     return image
@@ -57,8 +62,8 @@ def decode(data: bytes | bytearray | memoryview) -> Image:
 
 
 def _pixels(picture: Pillow.Image) -> Image:
-    """Check the announced size before any pixel is decoded, then decode, turn upright and flatten."""
-    if picture.width * picture.height > MAX_PIXELS:
+    """Check the announced size before any pixel is decoded, then decode, shrink, turn upright and flatten."""
+    if picture.width * picture.height > (MAX_PIXELS if picture.format == "JPEG" else MAX_WHOLE_PIXELS):
         raise UnreadableDocument("too_large")
     if min(picture.size) < MIN_SIDE:
         raise UnreadableDocument("too_small")
@@ -67,18 +72,29 @@ def _pixels(picture: Pillow.Image) -> Image:
     scale = WORKING_SIDE / max(picture.size)
     if scale < 1:  # a JPEG can be decoded at half its size or less
         picture.draft("RGB", (int(picture.width * scale), int(picture.height * scale)))
-    upright = ImageOps.exif_transpose(picture)
-    return np.ascontiguousarray(np.asarray(_rgb(upright), np.uint8)[:, :, ::-1])
+    upright = ImageOps.exif_transpose(_shrunk(picture))
+    return np.ascontiguousarray(np.asarray(_on_paper(upright), np.uint8)[:, :, ::-1])
 
 
-def _rgb(picture: Pillow.Image) -> Pillow.Image:
+def _shrunk(picture: Pillow.Image) -> Pillow.Image:
+    """RGB or RGBA, not much longer than ``WORKING_SIDE``: all that follows makes copies."""
     if picture.mode.startswith("I"):  # 16-bit greyscale: keep the upper byte
-        return Pillow.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
-    if picture.has_transparency_data:
-        rgba = picture.convert("RGBA")
-        paper = Pillow.new("RGBA", rgba.size, "white")
-        return Pillow.alpha_composite(paper, rgba).convert("RGB")
-    return picture.convert("RGB")
+        grey = Pillow.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
+        grey.info = picture.info  # which way is up
+        picture = grey
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    plain = picture if picture.mode == mode else picture.convert(mode)
+    scale = WORKING_SIDE / max(plain.size)
+    if scale >= _WORTHWHILE:
+        return plain
+    size = (max(1, round(plain.width * scale)), max(1, round(plain.height * scale)))
+    return plain.resize(size, Pillow.Resampling.BOX)
+
+
+def _on_paper(picture: Pillow.Image) -> Pillow.Image:
+    if picture.mode == "RGB":
+        return picture
+    return Pillow.alpha_composite(Pillow.new("RGBA", picture.size, "white"), picture).convert("RGB")
 
 
 def _checked(picture: Image) -> Image:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import random
 import struct
+import subprocess
+import sys
 import zlib
 
 import numpy as np
@@ -13,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from onboarding.ocr import UnreadableDocument, read_id_card
+from onboarding.ocr import ReaderBusy, UnreadableDocument, read_id_card, reader
 from onboarding.ocr.images import MAX_BYTES, decode
+from onboarding.ocr.turns import Turns
 from tests.ocr import cards
 
 
@@ -54,6 +57,7 @@ BAD = {
     "png without its rows": (bomb(400, 300), "damaged"),
     "60 megapixel bomb": (bomb(10_000, 6_000), "too_large"),
     "4 gigapixel bomb": (bomb(65_000, 65_000), "too_large"),
+    "17 megapixel png": (bomb(4_097, 4_096), "too_large"),
     "too many bytes": (bytes(MAX_BYTES + 1), "too_large"),
     "blank cmyk": (saved(Image.new("CMYK", (800, 600)), "JPEG"), "no_card"),
     "blank 16-bit": (saved(Image.fromarray(np.full((300, 400), 40_000, np.uint16)), "PNG"), "no_card"),
@@ -122,6 +126,62 @@ def test_cmyk_and_16_bit_scans_are_read(front, person):
     sixteen = Image.fromarray(np.asarray(rgb.convert("L"), np.uint16) * 257)
     for content in (saved(rgb.convert("CMYK"), "JPEG"), saved(sixteen, "PNG")):
         assert read_id_card(content).fields["id_number"].text == person.id_number
+
+
+PEAK = """
+import re, sys
+from pathlib import Path
+from onboarding.ocr.images import decode
+def peak():  # unlike ru_maxrss, not inherited from the process that started this one
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+small, large = (Path(name).read_bytes() for name in sys.argv[1:])
+decode(small)
+before = peak()
+assert max(decode(large).shape) == 2000
+print((peak() - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from Linux's /proc")
+@pytest.mark.parametrize(
+    ("mode", "kind", "size"),
+    [("LA", "PNG", 4096), ("RGBA", "PNG", 4096), ("RGBA", "WEBP", 4096), ("RGB", "JPEG", 7000)],
+)
+def test_a_small_file_does_not_cost_much_memory(tmp_path, mode, kind, size):
+    """In MiB, in a process of its own; the largest picture of each kind that is let in."""
+    options = {"WEBP": {"lossless": True, "method": 0}, "JPEG": {"progressive": False}}.get(kind, {})
+    files = {"small": saved(SMALL, kind), "large": saved(Image.new(mode, (size, size)), kind, **options)}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    command = [sys.executable, "-c", PEAK, *(str(tmp_path / name) for name in files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 400
+
+
+def test_a_transparent_png_that_lies_on_its_side_is_turned_up_and_laid_on_paper():
+    picture = Image.new("RGBA", (3000, 2600), (0, 0, 0, 0))
+    picture.paste((255, 0, 0, 255), (0, 0, 3000, 1300))  # the upper half is red, the rest is clear
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the sensor's top is the picture's right
+    upright = decode(saved(picture, "PNG", exif=exif))
+    assert upright.shape == (2000, 1733, 3)
+    assert upright[1000, 1600].tolist() == [0, 0, 255]
+    assert upright[1000, 100].tolist() == [255, 255, 255]
+
+
+def test_who_waits_in_vain_for_a_turn_is_told_to_try_again(front, monkeypatch):
+    turns = Turns(places=1, patience=0.01)
+    monkeypatch.setattr(reader, "_TURNS", turns)
+    with turns.one(), pytest.raises(ReaderBusy) as refusal:
+        read_id_card(front)
+    assert refusal.value.status == 503
+
+
+def test_a_turn_is_given_back_even_by_a_picture_that_cannot_be_read(monkeypatch):
+    monkeypatch.setattr(reader, "_TURNS", Turns(places=1, patience=0.01))
+    for _ in range(2):
+        with pytest.raises(UnreadableDocument):
+            read_id_card(b"no picture")
 
 
 def test_a_very_large_photo_is_shrunk_before_it_is_read(front, person):
