@@ -58,9 +58,13 @@ class ReviewDesk:
         self._store = store
         self._bank = bank
 
-    def waiting(self, limit: int = 100) -> tuple[Review, ...]:
+    def waiting(self, limit: int = 100, offset: int = 0) -> tuple[Review, ...]:
         """Open reviews, oldest first."""
-        return self._store.reviews(decided=False, limit=limit)
+        return self._store.reviews(decided=False, limit=limit, offset=offset)
+
+    def count(self) -> int:
+        """How many reviews are open."""
+        return self._store.open_reviews()
 
     def decided(self, limit: int = 20) -> tuple[Review, ...]:
         """Recently decided reviews, newest first."""

@@ -166,8 +166,14 @@ class EvidenceEntry(Protocol):
 class ReviewStore(Protocol):
     """What the reviewers' desk asks of a store."""
 
-    def reviews(self, *, decided: bool, limit: int) -> tuple[Review, ...]:
-        """Open reviews oldest first, or decided ones newest first."""
+    def reviews(self, *, decided: bool, limit: int, offset: int = 0) -> tuple[Review, ...]:
+        """Open reviews oldest first, or decided ones newest first.
+
+        Open is what still waits for a person: the review of a withdrawn application is not.
+        """
+
+    def open_reviews(self) -> int:
+        """How many reviews are open."""
 
     def review(self, review_id: str) -> Review:
         """Raises :class:`~onboarding.domain.errors.NotFoundError`."""

@@ -6,10 +6,11 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select, update
 
 from onboarding.domain.errors import ConflictError, NotFoundError
 from onboarding.domain.review import Review, Verdict
+from onboarding.domain.states import State
 from onboarding.evidence import Entry
 from onboarding.ports.store import Referral, Ruling
 
@@ -57,14 +58,19 @@ class SqlReviewStore:
         self._engine = engine
         self._seals = seals
 
-    def reviews(self, *, decided: bool, limit: int) -> tuple[Review, ...]:
-        query = select(t.review).limit(limit)
+    def reviews(self, *, decided: bool, limit: int, offset: int = 0) -> tuple[Review, ...]:
         if decided:
-            query = query.where(t.review.c.verdict.is_not(None)).order_by(t.review.c.decided_at.desc())
+            query = select(t.review).where(t.review.c.verdict.is_not(None)).order_by(t.review.c.decided_at.desc())
         else:
-            query = query.where(t.review.c.verdict.is_(None)).order_by(t.review.c.opened_at)
+            query = _waiting(select(t.review)).order_by(t.review.c.opened_at)
+        query = query.order_by(t.review.c.id).limit(limit).offset(offset)  # the id settles equal times
         with self._reading() as connection:
             return tuple(_review(row, None) for row in connection.execute(query).mappings().all())
+
+    def open_reviews(self) -> int:
+        with self._reading() as connection:
+            found: int = connection.execute(_waiting(select(func.count()).select_from(t.review))).scalar_one()
+            return found
 
     def review(self, review_id: str) -> Review:
         with self._reading() as connection:
@@ -83,6 +89,12 @@ class SqlReviewStore:
 
     def _reading(self) -> Connection:
         return self._engine.connect().execution_options(read_only=True)
+
+
+def _waiting(query: Select[Any]) -> Select[Any]:
+    """Undecided, and the application has not been withdrawn meanwhile."""
+    held = t.application.c.state == State.HUMAN_REVIEW.value
+    return query.join(t.application).where(t.review.c.verdict.is_(None), held)
 
 
 def _row(connection: Connection, review_id: str) -> RowMapping:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -25,6 +26,7 @@ from .rendering import page
 from .visit import visit
 
 OVERDUE = timedelta(hours=4)
+PAGE = 50
 
 VERDICT_NEEDED = Reason("verdict_needed", Text("请选择审核结论。", "Choose your decision."))
 
@@ -54,14 +56,17 @@ def register(blueprint: Blueprint) -> None:
 
 
 def reviews() -> ResponseReturnValue:
-    """Open reviews, oldest first."""
+    """Open reviews, oldest first, a page at a time (``?page=``, from 1)."""
     _reviewer()
     desk, now = visit().house.desk, visit().house.clock()
+    count = desk.count()
+    pages = max(1, ceil(count / PAGE))
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
     rows = [
         {"review": each, "stage_title": _title(each), "overdue": now - each.opened_at > OVERDUE}
-        for each in desk.waiting()
+        for each in desk.waiting(PAGE, (number - 1) * PAGE)
     ]
-    return page("reviewer/list.html", reviews=rows, decided=desk.decided())
+    return page("reviewer/list.html", reviews=rows, count=count, number=number, pages=pages, decided=desk.decided())
 
 
 def review(id: str) -> ResponseReturnValue:

@@ -138,6 +138,26 @@ def test_a_reviewer_cannot_decide_twice(engine, desk, application_id):
         desk.decide(review.id, Verdict.REFUSE, reviewer="li", reason="credit_history")
 
 
+def test_a_withdrawn_application_leaves_the_queue_and_does_not_block_the_next(engine, desk):
+    first, second, third = (engine.start(phone=PHONE) for _ in range(3))
+    for application_id in (first, second, third):
+        engine.submit(application_id, "ask-name", {"text": "refer"})
+    gone = next(review for review in desk.waiting() if review.application_id == first)
+    engine.withdraw(first)
+    assert {review.application_id for review in desk.waiting()} == {second, third}
+    assert desk.count() == 2
+    with pytest.raises(ConflictError):
+        desk.decide(gone.id, Verdict.APPROVE, reviewer="wang")
+
+
+def test_the_queue_is_read_a_page_at_a_time_without_gap_or_repetition(engine, desk):
+    for _ in range(5):
+        engine.submit(engine.start(phone=PHONE), "ask-name", {"text": "refer"})
+    pages = [desk.waiting(2, offset) for offset in (0, 2, 4, 6)]
+    assert [len(page) for page in pages] == [2, 2, 1, 0]
+    assert sum(pages, ()) == desk.waiting()
+
+
 def test_a_refusal_by_a_person_needs_a_reason_the_applicant_can_be_told(engine, desk, application_id):
     engine.submit(application_id, "ask-name", {"text": "refer"})
     (review,) = desk.waiting()

@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from onboarding import create_blueprint
 from onboarding.defaults import standard_policies
-from onboarding.domain.consent import CREDIT_QUERY
+from onboarding.domain.consent import CREDIT_QUERY, STARTING
 from onboarding.domain.outcomes import Done, Refer
 from onboarding.domain.states import State
 from tests.journey import a_card, corrections, happy, photo
@@ -120,12 +120,16 @@ def test_a_reviewer_sees_the_credit_figures_and_what_an_approval_would_make_true
 def corrected(site_at, login):
     """A document whose name the applicant typed over."""
     site = site_at("id_document", policies=standard_policies, reviewer=login)
-    engine, application_id = site.house.engine, site.application_id
+    type_over(site, site.application_id)
+    return site
+
+
+def type_over(site, application_id: str) -> None:
+    engine = site.house.engine
     for side in ("front", "back"):
         engine.act(application_id, "id_document", "read", {"side": side, "image": photo(side)})
     confirmed = corrections(engine.prompt(application_id, "id_document").data) | {"name": "马小桐"}
     assert isinstance(engine.submit(application_id, "id_document", {"corrections": confirmed}), Refer)
-    return site
 
 
 def test_a_reviewer_of_a_document_compares_what_was_read_with_what_was_typed(corrected):
@@ -251,3 +255,31 @@ def test_how_a_person_was_verified_is_kept_with_the_decision(faceless):
     (decided,) = events(faceless, "review.decided")
     assert decided["verified"] == "video_call"
     assert faceless.house.engine.open(faceless.application_id).record.state is State.IDENTITY_VERIFIED
+
+
+def test_a_withdrawn_application_leaves_the_list_and_its_page_offers_no_decision(site):
+    id = review_id(site)
+    site.house.engine.withdraw(site.application_id)
+    browser = site.browser()
+    assert id not in browser.get("/reviews").text
+    page = browser.get(f"/reviews/{id}")
+    assert page.status_code == 200
+    assert 'name="verdict"' not in page.text
+    assert decide(browser, id, verdict="approve").status_code == 409
+
+
+@pytest.mark.parametrize("number", ["0", "1", "99", "-3", "x", ""])
+def test_a_page_of_the_list_that_is_not_there_is_the_nearest_one(site, number):
+    page = site.browser().get(f"/reviews?page={number}")
+    assert page.status_code == 200
+    assert review_id(site) in page.text
+
+
+def test_a_long_list_is_shown_a_page_at_a_time_with_links_between(corrected, monkeypatch):
+    monkeypatch.setattr("onboarding.web.console.PAGE", 1)
+    type_over(corrected, corrected.house.engine.start(phone="+8613900003333", consents=STARTING))
+    first, second = (review.id for review in corrected.house.desk.waiting())
+    browser = corrected.browser()
+    one, two = browser.get("/reviews").text, browser.get("/reviews?page=2").text
+    assert (first in one, second in one, 'href="/cards/reviews?page=2"' in one) == (True, False, True)
+    assert (first in two, second in two, 'href="/cards/reviews?page=1"' in two) == (False, True, True)
