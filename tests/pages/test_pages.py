@@ -10,10 +10,26 @@ import pytest
 import yaml
 
 import onboarding
+from onboarding.domain.consent import FACE, PRIVACY, SENSITIVE
+from onboarding.domain.review import Verdict
+from onboarding.products.catalogue import NETWORKS, TIERS
+from onboarding.tracking.timeline import Progress
 
 ROOT = Path(onboarding.__file__).parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 MODULES = sorted((ROOT / "static" / "js").glob("*.js"))
+SIDES = ("front", "back")
+#: Keys that templates put together, ``"start." ~ x``: what they begin with, and the ways they go on.
+COMPOSED: dict[str, tuple[str, ...]] = {
+    "base.step_": tuple(Progress),
+    "closed.": ("withdrawn_title", "withdrawn_lead", "expired_title", "expired_lead"),
+    "id.": SIDES,
+    "id.your_": SIDES,
+    "product.network_": NETWORKS,
+    "product.tier_": TIERS,
+    "review.verdict_": (*Verdict, *(f"{verdict}_hint" for verdict in Verdict)),
+    "start.about_": (FACE.purpose, PRIVACY.purpose, SENSITIVE.purpose),
+}
 FIRST_VIEW = ("onboarding.css", "icons.svg", "js/page.js")
 
 
@@ -49,6 +65,20 @@ def test_no_catalogue_key_is_written_twice() -> None:
 @pytest.mark.parametrize("path", [*TEMPLATES, *MODULES], ids=lambda path: path.name)
 def test_every_word_that_a_page_or_module_asks_for_exists(path: Path) -> None:
     assert _keys_in(path.read_text(encoding="utf-8")) <= _catalogue("en").keys()
+
+
+def test_every_word_put_together_in_a_template_exists() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
+    groups = "|".join(sorted({key.split(".")[0] for key in _catalogue("en")}))
+    assert set(re.findall(rf't\("((?:{groups})\.[a-z_]*)" ~', text)) == COMPOSED.keys()
+    assert {start + end for start, ends in COMPOSED.items() for end in ends} <= _catalogue("en").keys()
+
+
+def test_no_catalogue_key_is_unused() -> None:
+    sources = [*TEMPLATES, *MODULES, *sorted((ROOT / "web").glob("*.py"))]
+    used = {key for path in sources for key in _keys_in(path.read_text(encoding="utf-8"))}
+    used |= {start + end for start, ends in COMPOSED.items() for end in ends}
+    assert _catalogue("en").keys() - used == set()
 
 
 def test_modules_use_only_words_that_some_template_hands_them() -> None:
