@@ -154,7 +154,7 @@ def build(
         ports=filled,
         flow=chosen,
         engine=engine,
-        desk=ReviewDesk(engine, SqlReviewStore(database, store), bank),
+        desk=ReviewDesk(engine, SqlReviewStore(database, store), bank, keyring.index),
         store=store,
         outbox=outbox,
         sessions=sessions,

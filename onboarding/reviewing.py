@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,11 @@ from onboarding.domain.review import REFUSAL_REASONS, VERIFICATIONS, Review, Ver
 from onboarding.domain.states import State
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
+from onboarding.evidence import actor
 from onboarding.ports.store import Event, EvidenceEntry, ReviewStore, Ruling
 from onboarding.stages import codec
+
+log = logging.getLogger("onboarding.reviews")
 
 #: What the applicant's phone says; the reasons are read on the page, behind the applicant's own session.
 NEWS = {
@@ -51,12 +55,22 @@ class VerificationRequired(OnboardingError):
 
 
 class ReviewDesk:
-    """What the console does, over the same engine as the applicant's pages."""
+    """What the console does, over the same engine as the applicant's pages.
 
-    def __init__(self, engine: Engine, store: ReviewStore, bank: Text) -> None:
+    ``key`` (32 bytes) hides logins that are themselves personal data from the evidence log.
+    """
+
+    def __init__(self, engine: Engine, store: ReviewStore, bank: Text, key: bytes) -> None:
         self.engine = engine
         self._store = store
         self._bank = bank
+        self._key = key
+
+    def listed(self, limit: int, offset: int, *, reviewer: str) -> tuple[Review, ...]:
+        """:meth:`waiting` for a reviewer: who looked is logged; no one application's evidence is concerned."""
+        found = self.waiting(limit, offset)
+        log.info("%s listed %d open reviews from number %d", self._actor(reviewer), len(found), offset + 1)
+        return found
 
     def waiting(self, limit: int = 100, offset: int = 0) -> tuple[Review, ...]:
         """Open reviews, oldest first."""
@@ -73,7 +87,7 @@ class ReviewDesk:
     def look(self, review_id: str, *, reviewer: str, what: str = "page") -> tuple[Review, Case]:
         """Open one review with its case, or one picture of it; the view is recorded. Raises NotFoundError."""
         review = self._store.review(review_id)
-        seen = Event("review.viewed", f"reviewer:{reviewer}", {"stage": review.stage, "what": what})
+        seen = Event("review.viewed", self._actor(reviewer), {"stage": review.stage, "what": what})
         self.engine.store.note(review.application_id, self.engine.clock(), (seen,))
         return review, self.engine.open(review.application_id)
 
@@ -88,7 +102,7 @@ class ReviewDesk:
     def phone(self, review_id: str, *, reviewer: str) -> str:
         """The whole phone number (E.164) behind an open review, to call; recorded. Raises ConflictError."""
         review, case = self._open(review_id)
-        shown = Event("review.phone_shown", f"reviewer:{reviewer}", {"stage": review.stage})
+        shown = Event("review.phone_shown", self._actor(reviewer), {"stage": review.stage})
         self.engine.store.note(case.record.id, self.engine.clock(), (shown,))
         return case.record.phone
 
@@ -124,12 +138,15 @@ class ReviewDesk:
             if verified not in VERIFICATIONS:
                 raise VerificationRequired()
             details["verified"] = verified
-        event = Event("review.decided", f"reviewer:{reviewer}", details)
+        event = Event("review.decided", self._actor(reviewer), details)
         ruling = Ruling(review_id, verdict, reviewer, remark)
         target, change = self._consequence(case, review, verdict, reason)
         news = Message("sms", case.record.phone, NEWS[verdict].format(bank=self._bank))
         self.engine.move(case, target, event, ruling=ruling, messages=(news,), **change)
         self.engine.emit(signals.review_decided, case.record.id, stage=review.stage, verdict=verdict.value)
+
+    def _actor(self, reviewer: str) -> str:
+        return actor("reviewer", reviewer, self._key)
 
     def _open(self, review_id: str) -> tuple[Review, Case]:
         review = self._store.review(review_id)

@@ -83,7 +83,7 @@ class Keyring:
     key_encrypting: bytes
     """Wraps the applicants' data keys, and nothing else."""
     index: bytes
-    """Blind indexes over ID numbers and phones."""
+    """Blind indexes over ID numbers and phones, and over reviewers' logins where these are personal data."""
     vault: bytes
     """Encrypts card numbers in the vault."""
     vault_hash: bytes

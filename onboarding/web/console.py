@@ -57,14 +57,14 @@ def register(blueprint: Blueprint) -> None:
 
 def reviews() -> ResponseReturnValue:
     """Open reviews, oldest first, a page at a time (``?page=``, from 1)."""
-    _reviewer()
+    reviewer = _reviewer()
     desk, now = visit().house.desk, visit().house.clock()
     count = desk.count()
     pages = max(1, ceil(count / PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     rows = [
         {"review": each, "stage_title": _title(each), "overdue": now - each.opened_at > OVERDUE}
-        for each in desk.waiting(PAGE, (number - 1) * PAGE)
+        for each in desk.listed(PAGE, (number - 1) * PAGE, reviewer=reviewer)
     ]
     return page("reviewer/list.html", reviews=rows, count=count, number=number, pages=pages, decided=desk.decided())
 

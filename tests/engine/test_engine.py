@@ -39,8 +39,8 @@ def engine(store, clock) -> Engine:
 
 
 @pytest.fixture
-def desk(engine, store, database) -> ReviewDesk:
-    return ReviewDesk(engine, SqlReviewStore(database, store), Text("测试银行", "Test Bank"))
+def desk(engine, store, database, keyring) -> ReviewDesk:
+    return ReviewDesk(engine, SqlReviewStore(database, store), Text("测试银行", "Test Bank"), keyring.index)
 
 
 @pytest.fixture

@@ -283,3 +283,25 @@ def test_a_long_list_is_shown_a_page_at_a_time_with_links_between(corrected, mon
     one, two = browser.get("/reviews").text, browser.get("/reviews?page=2").text
     assert (first in one, second in one, 'href="/cards/reviews?page=2"' in one) == (True, False, True)
     assert (first in two, second in two, 'href="/cards/reviews?page=1"' in two) == (False, True, True)
+
+
+def test_a_reviewer_who_signs_in_by_phone_number_works_and_stays_out_of_the_evidence(site, login):
+    login.reviewer = "13911112222"
+    browser, id = site.browser(), review_id(site)
+    assert browser.get(f"/reviews/{id}").status_code == 200
+    assert decide(browser, id, verdict="approve").status_code == 303
+    actors = {entry.actor for entry in site.house.desk.history(site.application_id)} - {"applicant", "system"}
+    assert len(actors) == 1
+    assert "13911112222" not in actors.pop()
+    (decided,) = site.house.desk.decided()
+    assert decided.reviewer == "13911112222"
+
+
+def test_who_looked_at_the_list_is_logged_without_personal_data(site, login, caplog):
+    login.reviewer = "13911112222"
+    with caplog.at_level("INFO", logger="onboarding.reviews"):
+        site.browser().get("/reviews")
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "onboarding.reviews"]
+    assert line.startswith("reviewer:h")
+    assert line.endswith("listed 1 open reviews from number 1")
+    assert "13911112222" not in line
