@@ -92,22 +92,41 @@ def test_refusals_of_the_server_itself_speak_both_languages_too(site, api, accep
     assert any(word in large.json["message"].lower() for word in ("太大", "too large"))
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 100_000, b'{"phone": "\\ud800", "consents": ["\\ud800"]}'])
-def test_a_body_that_cannot_be_read_is_a_problem_in_a_sentence(site, api, body):
-    for path in (f"{BASE}/applications", of(site, "/stages/id_document")):
-        reply = api.post(path, data=body, content_type="application/json", headers=site.bearer())
-        assert reply.status_code in (400, 422)
-        assert (reply.json.get("message") or reply.json["problems"]) is not None
+@pytest.mark.parametrize("path", ["", "/{id}/stages/id_document"])
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 100_000])
+def test_a_body_that_cannot_be_read_is_a_problem_in_a_sentence(site, api, path, body):
+    address = f"{BASE}/applications{path.format(id=site.application_id)}"
+    headers = {**site.bearer(), "Accept-Language": "en"}
+    reply = api.post(address, data=body, content_type="application/json", headers=headers)
+    assert (reply.status_code, reply.json["code"]) == (400, "bad_request_body")
+    assert "Send JSON or a form" in reply.json["message"]
+
+
+@pytest.mark.parametrize(("path", "problems"), [("", {"phone"}), ("/{id}/stages/id_document", {"phone", "consents"})])
+def test_half_a_character_is_a_problem_of_its_field(site, api, path, problems):
+    address = f"{BASE}/applications{path.format(id=site.application_id)}"
+    body = b'{"phone": "\\ud800", "consents": ["\\ud800"]}'
+    reply = api.post(address, data=body, content_type="application/json", headers=site.bearer())
+    assert (reply.status_code, set(reply.json["problems"])) == (422, problems)
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"phone": "1"}, {"phone": None}, {"consents": []}, {"consents": CONSENTS[:1]}, {"locale": "fr"}, {"more": 1},
-     {"consents": [*CONSENTS, "x"] * 9}, {"link": "v1.a.b.c"}, {"link": "卡" * 3}],
-)  # fmt: skip
-def test_a_start_with_something_wrong_begins_nothing(site, api, changes):
+    ("changes", "status", "code"),
+    [
+        ({"phone": "1"}, 422, "phone_not_recognised"),
+        ({"phone": None}, 422, "start_refused"),
+        ({"consents": []}, 422, "start_refused"),
+        ({"consents": CONSENTS[:1]}, 422, "start_refused"),
+        ({"consents": [*CONSENTS, "x"] * 9}, 422, "start_refused"),
+        ({"locale": "fr"}, 422, "start_refused"),
+        ({"more": 1}, 422, "start_refused"),
+        ({"link": "v1.a.b.c"}, 404, "unknown_partner"),
+        ({"link": "卡" * 3}, 400, "link_forged"),
+    ],
+)
+def test_a_start_with_something_wrong_begins_nothing(site, api, changes, status, code):
     reply = api.post(f"{BASE}/applications", json={"phone": "13900002222", "consents": CONSENTS, **changes})
-    assert reply.status_code in (400, 404, 422)
+    assert (reply.status_code, reply.json["code"]) == (status, code)
     assert site.house.store.find_by_phone("+8613900002222") is None
 
 

@@ -324,7 +324,7 @@ def test_a_withdrawn_application_is_closed_to_everything(site_at):
     assert browser.get("/closed").status_code == 200
     assert browser.get("/apply/signing").headers["Location"] == "/cards/closed"
     assert browser.send("/apply/signing/send_code", {}).status_code == 409
-    assert browser.post("/withdraw").status_code in (303, 409)
+    assert browser.post("/withdraw").headers["Location"] == "/cards/closed"
     assert browser.get("/apply/signing/files/agreement").status_code == 409
 
 
@@ -400,12 +400,15 @@ def test_half_a_character_is_a_wrong_answer_and_not_a_fault(site_at, step, path,
     browser = site_at(step).applicant()
     headers = {"X-CSRF-Token": browser.csrf(), "Accept": "application/json"}
     reply = browser.client.post(f"/cards{path}", data=body, headers=headers, content_type="application/json")
-    assert reply.status_code in (200, 410, 422), reply.json
+    assert reply.status_code == 422
+    assert {problem["code"] for problem in reply.json["problems"].values()} == {"invalid"}
     assert browser.get("/progress").status_code == 200
 
 
-@pytest.mark.parametrize("figure", [-1, 0, 10**9, 10**18, 10**40, -(10**40)])
-def test_no_figure_breaks_the_simulator(site_at, figure):
+@pytest.mark.parametrize(
+    ("figure", "status"), [(0, 200), (-1, 422), (10**9, 422), (10**18, 422), (10**40, 422), (-(10**40), 422)]
+)
+def test_no_figure_breaks_the_simulator(site_at, figure, status):
+    browser = site_at("credit").applicant()
     for name in ("monthly_income", "monthly_debt", "monthly_housing", "months_employed"):
-        reply = site_at("credit").applicant().send("/apply/credit/simulate", {name: str(figure)})
-        assert reply.status_code in (200, 422), (name, reply.json)
+        assert browser.send("/apply/credit/simulate", {name: str(figure)}).status_code == status

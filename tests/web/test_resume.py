@@ -86,7 +86,8 @@ def test_whoever_mistyped_the_phone_may_ask_with_another(site):
 def test_a_code_asked_for_in_one_browser_is_of_no_use_in_another(site):
     asking, other = site.browser(), site.browser()
     ask(asking, KNOWN)
-    assert enter(other, code_sent(site.house, site.application_id)).status_code != 303
+    assert enter(other, code_sent(site.house, site.application_id)).status_code == 200  # asked for a phone
+    assert other.get("/progress").status_code == 401
 
 
 def test_whoever_proves_the_phone_puts_every_other_session_out(site):
