@@ -11,7 +11,7 @@ from onboarding.case import Case
 from onboarding.domain.errors import ConflictError, OnboardingError
 from onboarding.domain.outcomes import Message, Reason
 from onboarding.domain.results import LivePerson
-from onboarding.domain.review import REFUSAL_REASONS, VERIFICATIONS, Review, Verdict
+from onboarding.domain.review import SUPPLEMENT_REASONS, TOLD, VERIFICATIONS, Review, Verdict
 from onboarding.domain.states import State
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
@@ -39,11 +39,13 @@ NEWS = {
 
 
 class ReasonRequired(OnboardingError):
-    """A refusal without a reason that the applicant can be told."""
+    """A refusal, or a wish for more, without a reason that the applicant can be told."""
 
     code = "reason_required"
     status = 422
-    text = Text("拒绝时请选择一个告知申请人的理由。", "To refuse, choose the reason that the applicant will be told.")
+    text = Text(
+        "请选择一项与结论相符、告知申请人的内容。", "Choose what the applicant will be told with this decision."
+    )
 
 
 class VerificationRequired(OnboardingError):
@@ -115,6 +117,14 @@ class ReviewDesk:
         moves = (entry for entry in self.history(application_id) if entry.event == "state.changed")
         return tuple((State(entry.details["target"]), entry.at) for entry in moves)
 
+    def needed(self, case: Case) -> Reason | None:
+        """What the applicant was asked for last, while it is still needed."""
+        if case.record.state is not State.SUPPLEMENT_REQUIRED:
+            return None
+        decided = [entry for entry in self.history(case.record.id) if entry.event == "review.decided"]
+        code = decided[-1].details["reason"] if decided else ""
+        return next((reason for reason in SUPPLEMENT_REASONS if reason.code == code), None)
+
     def decide(
         self,
         review_id: str,
@@ -127,20 +137,21 @@ class ReviewDesk:
     ) -> None:
         """Decide an open review.
 
-        ``reason`` is a code of :data:`REFUSAL_REASONS`, needed to refuse; ``verified`` one of
-        :data:`VERIFICATIONS`, needed to approve a person (:meth:`verifies`). Raises ConflictError where
-        somebody decided first or the applicant withdrew, :class:`ReasonRequired`, :class:`VerificationRequired`.
+        ``reason`` is a code of what :data:`TOLD` has for the verdict, needed to refuse or to ask for more;
+        ``verified`` one of :data:`VERIFICATIONS`, needed to approve a person (:meth:`verifies`). Raises
+        ConflictError where somebody decided first or the applicant withdrew, :class:`ReasonRequired`,
+        :class:`VerificationRequired`.
         """
         review, case = self._open(review_id)
-        told = reason if verdict is Verdict.REFUSE else ""
-        details = {"stage": review.stage, "verdict": verdict.value, "reason": told}
+        told = _told(verdict, reason)
+        details = {"stage": review.stage, "verdict": verdict.value, "reason": told.code if told else ""}
         if verdict is Verdict.APPROVE and self.verifies(review, case):
             if verified not in VERIFICATIONS:
                 raise VerificationRequired()
             details["verified"] = verified
         event = Event("review.decided", self._actor(reviewer), details)
         ruling = Ruling(review_id, verdict, reviewer, remark)
-        target, change = self._consequence(case, review, verdict, reason)
+        target, change = self._consequence(case, review, verdict, told)
         news = Message("sms", case.record.phone, NEWS[verdict].format(bank=self._bank))
         self.engine.move(case, target, event, ruling=ruling, messages=(news,), **change)
         self.engine.emit(signals.review_decided, case.record.id, stage=review.stage, verdict=verdict.value)
@@ -155,13 +166,15 @@ class ReviewDesk:
             raise ConflictError()
         return review, case
 
-    def _consequence(self, case: Case, review: Review, verdict: Verdict, reason: str) -> tuple[State, dict[str, Any]]:
+    def _consequence(
+        self, case: Case, review: Review, verdict: Verdict, told: Reason | None
+    ) -> tuple[State, dict[str, Any]]:
         stage = case.flow.find(review.stage)
         if verdict is Verdict.APPROVE:
             result = self._store.referred_result(review.id)
             return case.after(stage, ()), {"result": (stage.name, result)}
         if verdict is Verdict.REFUSE:
-            return State.REFUSED, {"closing": (_told(reason),)}
+            return State.REFUSED, {"closing": () if told is None else (told,)}
         return State.SUPPLEMENT_REQUIRED, {}
 
 
@@ -171,8 +184,11 @@ def is_open(review: Review, case: Case) -> bool:
     return case.record.state is State.HUMAN_REVIEW and standing is not None and standing.id == review.id
 
 
-def _told(code: str) -> Reason:
-    for reason in REFUSAL_REASONS:
+def _told(verdict: Verdict, code: str) -> Reason | None:
+    """The reason of that code; None where the verdict needs none. Raises :class:`ReasonRequired`."""
+    if verdict not in TOLD:
+        return None
+    for reason in TOLD[verdict]:
         if reason.code == code:
             return reason
     raise ReasonRequired()

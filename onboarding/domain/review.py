@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,3 +63,41 @@ REFUSAL_REASONS = tuple(
         ),
     }.items()
 )
+
+#: What an applicant is asked for when a person needs more before deciding.
+SUPPLEMENT_REASONS = tuple(
+    Reason(code, text)
+    for code, text in {
+        "clearer_document": Text(
+            "请重新拍摄身份证，照片要清晰、完整、没有反光。",
+            "Please photograph your ID card again: sharp, whole and without glare.",
+        ),
+        "correct_details": Text(
+            "请对照身份证原件，核对并改正您填写的信息。",
+            "Please check your details against your ID card and correct them.",
+        ),
+        "reach_by_phone": Text(
+            "我们没能联系上您。请保持电话畅通，然后重新提交这一步。",
+            "We could not reach you. Please keep your phone at hand, then submit this step again.",
+        ),
+        "document_at_branch": Text(
+            "请携带身份证原件到任一网点核对，然后重新提交这一步。",
+            "Please show your original ID card at any branch, then submit this step again.",
+        ),
+        "income_proof_at_branch": Text(
+            "请携带收入证明（如近 6 个月工资流水）到任一网点，然后重新提交这一步。",
+            "Please bring proof of income, such as six months of salary statements, to any branch, "
+            "then submit this step again.",
+        ),
+        "employment_proof_at_branch": Text(
+            "请携带在职证明或营业执照到任一网点，然后重新提交这一步。",
+            "Please bring proof of employment or your business licence to any branch, then submit this step again.",
+        ),
+    }.items()
+)
+
+#: What a reviewer may tell with each verdict; an approval needs no reason.
+TOLD: Mapping[Verdict, tuple[Reason, ...]] = {
+    Verdict.REFUSE: REFUSAL_REASONS,
+    Verdict.SUPPLEMENT: SUPPLEMENT_REASONS,
+}

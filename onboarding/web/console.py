@@ -14,7 +14,7 @@ from onboarding.domain.errors import NotFoundError, OnboardingError
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.phone import mask
 from onboarding.domain.results import IdentityDocument
-from onboarding.domain.review import REFUSAL_REASONS, VERIFICATIONS, Review, Verdict
+from onboarding.domain.review import TOLD, VERIFICATIONS, Review, Verdict
 from onboarding.domain.text import Text
 from onboarding.reviewing import ReasonRequired, VerificationRequired, is_open
 from onboarding.tracking import trail
@@ -128,7 +128,7 @@ def _detail(id: str, problems: dict[str, Reason] | None = None, phone: str = "")
         phone_shown=bool(phone),
         is_open=is_open(found, case),
         verifications=VERIFICATIONS if desk.verifies(found, case) else {},
-        refusal_reasons=REFUSAL_REASONS,
+        told=TOLD,
         problems=problems or {},
         values=entered() if request.method == "POST" else {},
     )

@@ -111,6 +111,7 @@ def _stage_page(case: Case, stage: AnyStage, *, problems: Any = None, status: in
         "offers_specimen": _offers_specimen(stage),
         "schema": codec.adapter(stage.answer).json_schema(),
         "fields": field_names(stage.answer),
+        "needed": visit().house.desk.needed(case),
         **step_bar(case, stage.step),
     }
     try:

@@ -34,6 +34,7 @@ def progress() -> ResponseReturnValue:
         "progress.html",
         case=case,
         timeline=way,
+        needed=visit().house.desk.needed(case),
         next_url=place_of(case) if not way.ended else None,
         agreement_url=_agreement(case),
         can_withdraw=State.WITHDRAWN in MOVES[case.record.state],

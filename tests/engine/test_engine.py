@@ -170,9 +170,13 @@ def test_a_refusal_by_a_person_needs_a_reason_the_applicant_can_be_told(engine, 
 def test_asking_for_a_supplement_lets_the_applicant_answer_again(engine, desk, application_id):
     engine.submit(application_id, "ask-name", {"text": "refer"})
     (review,) = desk.waiting()
-    desk.decide(review.id, Verdict.SUPPLEMENT, reviewer="wang")
+    with pytest.raises(ReasonRequired):
+        desk.decide(review.id, Verdict.SUPPLEMENT, reviewer="wang", reason="credit_history")
+    desk.decide(review.id, Verdict.SUPPLEMENT, reviewer="wang", reason="correct_details")
+    assert desk.needed(engine.open(application_id)).code == "correct_details"
     assert engine.open(application_id).record.state is State.SUPPLEMENT_REQUIRED
     assert isinstance(engine.submit(application_id, "ask-name", {"text": "张三"}), Done)
+    assert desk.needed(engine.open(application_id)) is None
 
 
 def test_a_crash_in_a_stage_gives_the_application_back(engine, application_id):

@@ -160,11 +160,19 @@ def test_only_one_decision_counts(site):
     assert site.house.engine.open(site.application_id).record.state is State.APPROVED
 
 
-INCOMPLETE = [{}, {"verdict": "maybe"}, {"verdict": "refuse"}, {"verdict": "refuse", "reason": "x"}]
+INCOMPLETE = [
+    {},
+    {"verdict": "maybe"},
+    {"verdict": "refuse"},
+    {"verdict": "refuse", "reason": "x"},
+    {"verdict": "refuse", "reason": "clearer_document"},
+    {"verdict": "supplement"},
+    {"verdict": "supplement", "reason": "credit_history"},
+]
 
 
 @pytest.mark.parametrize("form", INCOMPLETE)
-def test_a_decision_needs_a_verdict_and_a_refusal_a_reason_that_can_be_told(site, form):
+def test_a_decision_needs_a_verdict_and_all_but_an_approval_something_to_tell(site, form):
     assert decide(site.browser(), review_id(site), **form).status_code == 422
     assert site.house.engine.open(site.application_id).record.state is State.HUMAN_REVIEW
 
@@ -305,3 +313,18 @@ def test_who_looked_at_the_list_is_logged_without_personal_data(site, login, cap
     assert line.startswith("reviewer:h")
     assert line.endswith("listed 1 open reviews from number 1")
     assert "13911112222" not in line
+
+
+def test_an_applicant_reads_what_is_needed_until_it_is_supplied(site):
+    sentence = "Please bring proof of income"
+    applicant = site.applicant()
+    assert sentence not in applicant.get("/progress").text
+    asked = {"verdict": "supplement", "reason": "income_proof_at_branch", "remark": "smells of trouble"}
+    decide(site.browser(), review_id(site), **asked)
+    for path in ("/apply/credit", "/progress"):
+        page = applicant.get(path)
+        assert page.status_code == 200
+        assert sentence in page.text
+        assert "smells of trouble" not in page.text
+    assert credit(site).headers["Location"] == "/cards/waiting"
+    assert sentence not in applicant.get("/progress").text
