@@ -10,11 +10,10 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -24,14 +23,13 @@ from onboarding import Ports, Text, create_blueprint
 from onboarding.credit.bureau import SandboxBureau
 from onboarding.customers import ListedCustomers
 
-from . import partner
+from . import clock, partner
 from .pages import show
 from .specimen_source import Specimens
 from .specimens.personas import personas
 from .warming import load_models, take_pictures
 
 BANK = Text("海港银行", "Harbour Bank")
-ZONE = ZoneInfo("Asia/Shanghai")
 REVIEWERS = {"chen-ming": Text("陈明", "Chen Ming"), "li-yue": Text("李悦", "Li Yue")}
 GUIDE = """
   {address}/          the example bank
@@ -50,7 +48,7 @@ def create_app(instance: Path | None = None, **config: Any) -> Flask:
         SECRET_KEY=_secret(Path(app.instance_path)),
         SESSION_COOKIE_SAMESITE="Lax",
         ONBOARDING_SANDBOX=True,
-        ONBOARDING_TIME_ZONE=ZONE.key,
+        ONBOARDING_TIME_ZONE=clock.ZONE.key,
     )
     app.config.update(config)
     people = personas(today())
@@ -65,6 +63,7 @@ def create_app(instance: Path | None = None, **config: Any) -> Flask:
         partners=[partner.MALL],
         reviewer=lambda: session.get("reviewer"),
         specimens=Specimens(today()),
+        clock=clock.now,
     )
     app.register_blueprint(card, url_prefix="/card")
     app.register_blueprint(partner.make_pages(), url_prefix="/partner")
@@ -75,7 +74,7 @@ def create_app(instance: Path | None = None, **config: Any) -> Flask:
 
 def today() -> date:
     """By the bank's calendar, which also judges the personas' cards."""
-    return datetime.now(ZONE).date()
+    return clock.now().date()
 
 
 def _home() -> ResponseReturnValue:

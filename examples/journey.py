@@ -23,6 +23,7 @@ from flask import Flask
 
 from .api_client import ApiClient, Form
 from .bank import create_app, today
+from .clock import film
 from .material import card_photo, clip, signature
 from .specimens.personas import Persona, persona, personas
 
@@ -134,6 +135,7 @@ class Journey:
     def _liveness(self) -> str:
         challenge = self.act("liveness", "challenge")
         frames = clip(self.one.clip_portrait, challenge["actions"], self._shot)
+        film(frames)
         answer = {
             "challenge_id": challenge["id"],
             "frames": [frame.image for frame in frames],

@@ -11,6 +11,7 @@ from onboarding.domain.text import Text
 from onboarding.engine import Engine
 from onboarding.web.specimens import SpecimenSource
 
+from .clock import film
 from .material import card_photo, clip
 from .specimens.personas import Persona, personas
 
@@ -53,6 +54,7 @@ class Specimens(SpecimenSource):
         if isinstance(reply, Retry):
             return reply
         frames = clip(desk.one.clip_portrait, reply.data["actions"])
+        film(frames)
         answer = {"frames": [frame.image for frame in frames], "at_ms": [frame.at_ms for frame in frames]}
         return desk.submit({"challenge_id": reply.data["id"], **answer})
 

@@ -52,6 +52,8 @@ def _codes(challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy
         yield "too_fast"
     if duration > policy.max_duration_ms:
         yield "too_slow"
+    if duration > (now - challenge.issued_at).total_seconds() * 1000 + policy.max_ahead_ms:
+        yield "time_not_passed"
     if median(gaps) > policy.max_median_gap_ms or max(gaps) > policy.max_gap_ms:
         yield "interrupted"
 

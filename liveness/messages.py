@@ -78,6 +78,10 @@ _TEXTS: Mapping[str, Text] = {
         "动作间隔太久。请跟着提示，连续做完所有动作。",
         "That took too long. Follow the instructions without long pauses.",
     ),
+    "time_not_passed": Text(
+        "画面的时间与实际不符。请刷新页面，看到提示后再拍摄。",
+        "The pictures claim more time than has passed. Reload the page and record after the instructions appear.",
+    ),
     "too_dark": Text(
         "光线太暗。请到明亮的地方，让光照在脸上。",
         "It is too dark. Move somewhere brighter, with the light on your face.",

@@ -22,6 +22,7 @@ class LivenessPolicy:
     dense_gap_ms: int = 250  # where every other picture still comes this often, the rest can wait
     min_ms_per_action: int = 400
     max_duration_ms: int = 60_000
+    max_ahead_ms: int = 500  # by which a clip may outlast the time since its challenge: clocks are set now and then
 
     # Pictures.
     max_bad_share: float = 0.2  # blank, or without a face

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +57,14 @@ def create_blueprint(
     reviewer: ReviewerSource | None = None,
     specimens: SpecimenSource | None = None,
     words: Mapping[str, Mapping[str, str]] | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> Blueprint:
     """Make the blueprint. With no argument it is the embedded default, sandbox ports and all.
 
     ``flow`` is a :class:`Flow`, or a callable given the filled ports and the standard flow that returns
     one. ``policies`` likewise. ``reviewer`` names the reviewer behind a request; without it there is no
     console. ``words`` overrides page words per locale and key. ``specimens`` feeds sandbox testers.
+    ``clock`` gives aware times; by default the present in the bank's time zone.
     """
     blueprint = Blueprint(
         name,
@@ -78,6 +81,7 @@ def create_blueprint(
         "flow": flow,
         "earlier_flows": tuple(earlier_flows),
         "policies": policies if callable(policies) else tuple(policies),
+        "clock": clock,
     }
 
     def attach(state: BlueprintSetupState) -> None:

@@ -24,6 +24,7 @@ from onboarding.liveness.ports import Face, Image
 from onboarding.liveness.watch import watch
 
 NOW = datetime(2030, 6, 1, 12, 0, tzinfo=UTC)
+ISSUED = NOW - LIFETIME / 2
 FPS = 10
 
 
@@ -89,7 +90,7 @@ def seen(eileen: Person, reader: FaceMesh) -> dict[bytes, Face | None]:
 @pytest.fixture(scope="session")
 def asking() -> Callable[..., Challenge]:
     def build(*actions: str) -> Challenge:
-        return Challenge("c1", tuple(Action(action) for action in actions), NOW, NOW + LIFETIME)
+        return Challenge("c1", tuple(Action(action) for action in actions), ISSUED, ISSUED + LIFETIME)
 
     return build
 

@@ -195,6 +195,17 @@ def test_frames_must_come_as_a_camera_sends_them(
     assert codes(judge.judge(asking("turn_left"), frames, eileen.card, now=NOW)) == [code]
 
 
+def test_a_clip_that_claims_more_time_than_has_passed_is_not_judged(
+    judge: LivenessJudge, asking: Asking, eileen: Person
+) -> None:
+    """Prepared before the challenge was known, or filmed by nobody."""
+    challenge, frames = asking("turn_left", "nod"), eileen.clip("turn_left", "nod")
+    filmed = challenge.issued_at + timedelta(milliseconds=frames[-1].at_ms - frames[0].at_ms)
+    at_once = judge.judge(challenge, frames, eileen.card, now=challenge.issued_at + timedelta(milliseconds=50))
+    assert codes(at_once) == ["time_not_passed"]
+    assert judge.judge(challenge, frames, eileen.card, now=filmed).passed
+
+
 def test_an_answer_after_the_deadline_is_not_judged(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
     late = NOW + timedelta(seconds=121)
     assert codes(judge.judge(asking("nod"), eileen.clip("nod"), eileen.card, now=late)) == ["expired"]
