@@ -53,6 +53,11 @@ def require_printable(values: Iterable[str]) -> None:
         raise UnprintableText()
 
 
+_PROBE = b"""#set document(date: datetime(year: 2000, month: 1, day: 1))
+#set text(font: "Onboarding Sans SC", fallback: false)
+#sys.inputs.text"""
+
+
 class Typesetter:
     """A reused Typst compiler over a folder of templates. Safe to share between threads.
 
@@ -91,6 +96,22 @@ class Typesetter:
         assert isinstance(made, bytes)
         return made
 
+    def prints(self, text: str) -> bool:
+        """Whether the agreement can show ``text``: no invisible character, and a glyph for each."""
+        try:
+            require_printable([text])
+            with self._lock:
+                self._compiler.compile(
+                    input=_PROBE, format="pdf", sys_inputs={"text": text}, pdf_standards=["a-2b"], timestamp=0
+                )
+        except UnprintableText:
+            return False
+        except typst.TypstError as error:
+            if isinstance(named := _named(error), UnprintableText):
+                return False
+            raise named from None
+        return True
+
 
 def _named(error: typst.TypstError) -> OnboardingError:
     if "could not be displayed" in error.message or "font" in error.message:
@@ -102,3 +123,8 @@ def _named(error: typst.TypstError) -> OnboardingError:
 def default_typesetter() -> Typesetter:
     """The shipped templates and typeface, loaded once per process."""
     return Typesetter()
+
+
+def prints(text: str) -> bool:
+    """:meth:`Typesetter.prints` of the shipped typeface."""
+    return default_typesetter().prints(text)

@@ -16,9 +16,10 @@ from onboarding.domain.states import State
 from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
 from onboarding.ocr import BACK_FIELDS, FRONT_FIELDS, LOW_CONFIDENCE, IdCardReading, read_id_card
+from onboarding.signing.typesetter import prints
 
 from .confirmed_document import LABELS, confirm
-from .identity_doubts import for_a_person
+from .identity_doubts import UNPRINTABLE, for_a_person
 from .seam import Prompt, Stage
 
 Side = Literal["front", "back"]
@@ -68,9 +69,11 @@ class ConfirmReading:
 class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
     """Reads both sides (``read``), shows doubtful fields for checking, and keeps both readings.
 
-    ``read`` turns a photo into an :class:`IdCardReading`; it raises an OnboardingError with advice where
-    nothing usable is there. A card with signs of alteration, or whose key details the applicant corrected, goes to
-    a person whatever policies a bank has. No main card is issued under ``minimum_age`` (credit card rules, Art 38).
+    ``read`` turns a photo into an :class:`IdCardReading`; it raises an OnboardingError with advice where nothing
+    usable is there. ``prints`` says whether the agreement can show a name: better known now than at signing.
+
+    A card with signs of alteration, or whose key details the applicant corrected, goes to a person whatever
+    policies a bank has. No main card is issued under ``minimum_age`` (credit card rules, Art 38).
     """
 
     name = "id_document"
@@ -81,8 +84,15 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
     reaches = State.MATERIALS_RECEIVED
     actions: ClassVar[Mapping[str, type[Any]]] = {"read": ReadSide}
 
-    def __init__(self, read: Callable[[bytes], IdCardReading] = read_id_card, *, minimum_age: int = 18) -> None:
+    def __init__(
+        self,
+        read: Callable[[bytes], IdCardReading] = read_id_card,
+        *,
+        minimum_age: int = 18,
+        prints: Callable[[str], bool] = prints,
+    ) -> None:
         self._read = read
+        self._prints = prints
         self._minimum_age = minimum_age
 
     def prompt(self, application: Application) -> Prompt:
@@ -126,7 +136,10 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
             return Refused((_too_young(self._minimum_age),))
         corrected = sorted(name for name, reading in document.readings.items() if reading.corrected is not None)
         doubts = [code for side in SIDES for code in application.memory[side]["doubts"]]
-        if reasons := for_a_person(document, doubts):
+        reasons = for_a_person(document, doubts)
+        if not self._prints(document.name):
+            reasons += (UNPRINTABLE,)
+        if reasons:
             return Refer(reasons, document, evidence={"corrected": corrected})
         return Done(document, evidence={"corrected": corrected})
 

@@ -18,6 +18,13 @@ CORRECTED = Reason(
         "You corrected a key detail of your ID card, so a member of staff compares it with the picture.",
     ),
 )
+UNPRINTABLE = Reason(
+    "name_unprintable",
+    Text(
+        "姓名中有协议暂时无法显示的字，由工作人员协助您办理。",
+        "Your name has a character that our agreement cannot show yet, so a member of staff helps you.",
+    ),
+)
 #: Signs of an altered card, by the code of the reader's doubt.
 SIGNS = {
     reason.code: reason

@@ -23,7 +23,7 @@ from onboarding.signing.agreement import (
     typeset,
 )
 from onboarding.signing.boxes import APPLICANT_BOX, BANK_BOX, Box
-from onboarding.signing.typesetter import TEMPLATES, Typesetter, TypesettingFailed, UnprintableText
+from onboarding.signing.typesetter import TEMPLATES, Typesetter, TypesettingFailed, UnprintableText, prints
 
 A4_HEIGHT = 841.89
 needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs Debian's poppler-utils")
@@ -179,6 +179,14 @@ def test_a_character_that_cannot_be_seen_is_refused_and_not_repeated(agreement: 
         typeset(replace(agreement, applicant=name), "zh")
     assert "王" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("欧阳修远", True), ("阿依古丽·买买提", True), ("Anna O'Neil #1 *x*", True), ("林😀", False), ("王\u202e", False)],
+)
+def test_whether_a_name_can_be_shown_is_known_beforehand(name: str, shown: bool) -> None:
+    assert prints(name) is shown
 
 
 def test_personal_data_is_not_in_the_repr(agreement: AgreementData) -> None:

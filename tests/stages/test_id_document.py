@@ -70,6 +70,11 @@ def test_a_key_detail_typed_over_goes_to_a_person(desk, printed, typed):
     assert desk.engine.open(desk.id).record.state is State.HUMAN_REVIEW
 
 
+@pytest.mark.parametrize("name", ["林😀", "林\U000f0000"], ids=["no glyph", "private use"])
+def test_a_name_that_the_agreement_cannot_show_goes_to_a_person_before_anything_is_approved(desk, printed, name):
+    assert codes(desk.confirm(printed | {"name": name})) == ["identity_corrected", "name_unprintable"]
+
+
 PERSON = cards.Person()
 
 
