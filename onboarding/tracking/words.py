@@ -62,9 +62,9 @@ MILESTONES: dict[State, Milestone] = {
     State.HUMAN_REVIEW: Milestone(
         Text("人工审核", "Review by our staff"),
         Text(
-            "审核员正在查看您的申请，您无需操作。有结果会发短信给您。",
-            "A member of our staff is looking at your application. You need not do anything; "
-            "we will text you the result.",
+            "审核员正在查看您的申请，您无需在这里操作；如需核实，会与您联系。有结果会发短信给您。",
+            "A member of our staff is looking at your application. There is nothing to do here; "
+            "they contact you if they need to make sure of something, and we text you the result.",
         ),
         Text("审核完成后短信通知您", "We will text you when it is done"),
     ),
