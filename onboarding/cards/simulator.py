@@ -64,6 +64,7 @@ class SimulatorIssuer:
         self._vault = vault
         self._cvk = cvk
         self._bins = dict(bins)
+        self.networks = frozenset(bins)
         self._clock = clock
 
     def ensure_cardholder(self, applicant: str) -> str:

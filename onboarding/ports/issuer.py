@@ -119,7 +119,10 @@ class CardSecrets:
 
 
 class CardIssuer(Protocol):
-    """Issues and manages cards. ``sandbox`` is True where no real card can come of it."""
+    """Issues and manages cards. ``sandbox`` is True where no real card can come of it.
+
+    An issuer may also have ``networks``, a set of the schemes it can issue: cards of others are then found at start.
+    """
 
     @property
     def sandbox(self) -> bool: ...

@@ -11,6 +11,7 @@ from onboarding.cards import RevealTicket, open_ticket, redeem
 from onboarding.cards.lifecycle import LABELS
 from onboarding.domain import one_time_code
 from onboarding.domain.application import Application
+from onboarding.domain.errors import SetupError
 from onboarding.domain.outcomes import Done, Message, Outcome, Reason, Reply, Retry
 from onboarding.domain.phone import mask
 from onboarding.domain.results import (
@@ -74,7 +75,10 @@ class Show:
 
 
 class CardStage(Stage[IssueCard, IssuedCard]):
-    """Issues through an issuer and keeps *issued* and *active* apart (credit card rules, Art 49)."""
+    """Issues through an issuer and keeps *issued* and *active* apart (credit card rules, Art 49).
+
+    Raises SetupError where the issuer names its ``networks`` and the catalogue has a card of another.
+    """
 
     name = "card"
     step = Step.CARD
@@ -95,6 +99,7 @@ class CardStage(Stage[IssueCard, IssuedCard]):
     def __init__(self, issuer: CardIssuer, catalogue: Catalogue | None = None, *, bank: Text) -> None:
         self._issuer = issuer
         self._catalogue = catalogue or shipped()
+        _check_networks(issuer, self._catalogue)
         self._bank = bank
 
     def prompt(self, application: Application) -> Prompt:
@@ -186,6 +191,20 @@ class CardStage(Stage[IssueCard, IssuedCard]):
         """What is drawn of a product before there is a number."""
         product = self._catalogue.get(code)
         return {"name": product.name, "network": product.network, "art": product.art}
+
+
+def _check_networks(issuer: CardIssuer, catalogue: Catalogue) -> None:
+    """Found when the house is built, not after somebody has signed."""
+    offered: frozenset[str] | None = getattr(issuer, "networks", None)
+    if offered is None:
+        return
+    for product in catalogue.products:
+        if product.network not in offered:
+            known = ", ".join(sorted(offered))
+            raise SetupError(
+                detail=f"card {product.code!r} is of network {product.network!r}, which the issuer does not offer; "
+                f"it has {known}"
+            )
 
 
 def _not_to_activate(card: IssuedCardRecord) -> Retry:

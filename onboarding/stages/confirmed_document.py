@@ -57,6 +57,13 @@ EXPIRED = Reason(
         "This ID card has expired. Please photograph a card that is still valid.",
     ),
 )
+ENDS_BEFORE_IT_STARTS = Reason(
+    "validity_reversed",
+    Text(
+        "有效期的开始日期晚于结束日期，请对照证件核对。",
+        "The period of validity starts after it ends. Please check both dates against your card.",
+    ),
+)
 UNKNOWN_FIELD = Reason(
     "unknown_field",
     Text("证件上没有这一项，请去掉后再提交。", "There is no such field on the card. Remove it."),
@@ -103,6 +110,8 @@ def _document(
         problems["birth_date"] = NOT_YOUR_NUMBER
     if isinstance(dates["valid_to"], date) and dates["valid_to"] < today:
         problems["valid_to"] = EXPIRED
+    if isinstance(start := dates["valid_from"], date) and isinstance(end := dates["valid_to"], date) and start > end:
+        problems["valid_from"] = ENDS_BEFORE_IT_STARTS
     born, start, end = dates["birth_date"], dates["valid_from"], dates["valid_to"]
     if problems or not isinstance(born, date) or not isinstance(start, date) or end is None:
         return None, problems or {"valid_from": BAD_DATE}

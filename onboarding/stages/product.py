@@ -92,7 +92,7 @@ class ProductStage(Stage[ChooseCard, ChosenProduct]):
 
     def _matches(self, application: Application) -> tuple[Match, ...]:
         applicant = dict(application.get(Answers).values)
-        document = application.find(IdentityDocument)
+        document = application.find(IdentityDocument)  # not in `needs`: a flow may do without it
         if document is not None:
             applicant["age"] = age_on(document.birth_date, application.now.date())
         return rank(self._catalogue, applicant, personalised=_personalised(application))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from onboarding.defaults import default_flow
+from onboarding.domain.errors import SetupError
 from onboarding.domain.outcomes import Reply, Retry
 from onboarding.domain.results import IssuedCard
 from onboarding.domain.states import State
 from onboarding.ports.issuer import CardState
+from onboarding.products.catalogue import Catalogue, shipped
 from tests.conftest import Clock
 from tests.journey import SESSION, code_sent, house_in
 
@@ -58,6 +63,13 @@ def test_no_activation_code_is_sent_for_a_card_that_needs_none(holder, moves):
     holder.bank_moves_it(*moves)
     assert isinstance(holder.ask("send_code"), Retry)
     assert len(holder.house.outbox.shown(holder.id)) == before
+
+
+def test_a_card_that_the_issuer_cannot_issue_is_found_when_the_house_is_built(holder):
+    first, *others = shipped().products
+    catalogue = Catalogue((replace(first, network="amex"), *others), "v")
+    with pytest.raises(SetupError, match="'amex', which the issuer does not offer"):
+        default_flow(replace(holder.house.ports, catalogue=catalogue))
 
 
 def test_activating_twice_is_activating_once(holder):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from onboarding.domain.outcomes import Done, Refer
+from onboarding.domain.outcomes import Done, Refer, Retry
 from onboarding.domain.states import State
 from tests.conftest import Clock
 from tests.journey import STAGES, corrections, house_in, photo
@@ -68,6 +68,12 @@ def test_a_mended_address_needs_nobody(desk, printed):
 def test_a_key_detail_typed_over_goes_to_a_person(desk, printed, typed):
     assert codes(desk.confirm(printed | typed)) == ["identity_corrected"]
     assert desk.engine.open(desk.id).record.state is State.HUMAN_REVIEW
+
+
+def test_a_card_that_starts_after_it_ends_is_not_taken(desk, printed):
+    outcome = desk.confirm(printed | {"valid_from": "2060-01-01", "valid_to": "2050-01-01"})
+    assert isinstance(outcome, Retry)
+    assert outcome.problems["valid_from"].code == "validity_reversed"
 
 
 @pytest.mark.parametrize("name", ["林😀", "林\U000f0000"], ids=["no glyph", "private use"])
