@@ -12,6 +12,7 @@ import yaml
 import onboarding
 from onboarding.domain.consent import FACE, PRIVACY, SENSITIVE
 from onboarding.domain.review import Verdict
+from onboarding.ports.issuer import CardState
 from onboarding.products.catalogue import NETWORKS, TIERS
 from onboarding.tracking.timeline import Progress
 
@@ -22,6 +23,9 @@ SIDES = ("front", "back")
 #: Keys that templates put together, ``"start." ~ x``: what they begin with, and the ways they go on.
 COMPOSED: dict[str, tuple[str, ...]] = {
     "base.step_": tuple(Progress),
+    "card.lead_": tuple(CardState),
+    "card.state_": tuple(CardState),
+    "card.title_": tuple(CardState),
     "closed.": ("withdrawn_title", "withdrawn_lead", "expired_title", "expired_lead"),
     "id.": SIDES,
     "id.your_": SIDES,

@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import func, select
 
 from onboarding.domain.states import State
+from onboarding.ports.issuer import CardState
 from onboarding.store import tables as t
 from tests.journey import clip_answer, code_sent, corrections, happy, photo, signature
 
@@ -279,6 +280,17 @@ def test_a_card_is_shown_once_per_click_and_only_where_it_was_asked_for(site_at)
     assert len(shown.json["data"]["pan"]) == 16
     assert browser.send("/apply/card/show", {"ticket": ticket}).status_code == 410
     assert shown.json["data"]["pan"] not in browser.get("/apply/card").text
+
+
+@pytest.mark.parametrize(("state", "says"), [("frozen", "Your card is frozen"), ("closed", "Your card is closed")])
+def test_a_card_that_the_bank_stopped_says_so_and_offers_nothing(site_at, state, says):
+    site = site_at("active")
+    token = site.house.engine.open(site.application_id).record.results["card"]["token"]
+    site.house.ports.issuer.set_state(token, CardState(state))
+    page = site.applicant().get("/apply/card").text
+    assert says in page
+    assert "data-reveal" not in page
+    assert "/apply/card/activate" not in page
 
 
 def test_a_card_not_yet_active_shows_no_number(site_at):
