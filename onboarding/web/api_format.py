@@ -66,12 +66,14 @@ def locale() -> str:
 def status_of(case: Case) -> ApplicationStatus:
     """Where an application stands."""
     record = case.record
+    needed = current().house.desk.needed(case)
+    reasons = record.closing if needed is None else (needed,)
     return ApplicationStatus(
         id=record.id,
         state=record.state,
         stage=case.current.name if case.current else None,
         done=[stage.name for stage in case.flow if case.is_done(stage)],
-        reasons=[problem_of(reason) for reason in record.closing],
+        reasons=[problem_of(reason) for reason in reasons],
         updated_at=record.updated_at,
     )
 

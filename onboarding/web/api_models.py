@@ -52,7 +52,10 @@ class ConsentList(Model):
 
 
 class ApplicationStatus(Model):
-    """Where an application stands. ``stage`` is the one to answer next, null where there is none."""
+    """Where an application stands. ``stage`` is the one to answer next, null where there is none.
+
+    ``reasons`` say why it was refused, or what a reviewer still needs.
+    """
 
     id: str
     state: State

@@ -326,5 +326,8 @@ def test_an_applicant_reads_what_is_needed_until_it_is_supplied(site):
         assert page.status_code == 200
         assert sentence in page.text
         assert "smells of trouble" not in page.text
+    address = f"/cards/api/v1/applications/{site.application_id}"
+    status = site.app.test_client().get(address, headers=site.bearer()).json
+    assert [reason["code"] for reason in status["reasons"]] == ["income_proof_at_branch"]
     assert credit(site).headers["Location"] == "/cards/waiting"
     assert sentence not in applicant.get("/progress").text
