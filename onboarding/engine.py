@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
 from blinker import Signal
 
 from onboarding import signals
 from onboarding.case import Case
-from onboarding.domain.application import Application
 from onboarding.domain.consent import ConsentText
-from onboarding.domain.errors import ConflictError, NotFoundError, OnboardingError, SetupError
-from onboarding.domain.outcomes import Attachment, Message, Outcome, Reason, Reply, Retry
+from onboarding.domain.errors import ConflictError, NotFoundError, SetupError
+from onboarding.domain.outcomes import Attachment, Message, Outcome, Reply, Retry
 from onboarding.domain.states import MOVES, State, move
-from onboarding.domain.text import Text
 from onboarding.ports.store import ApplicationStore, Aside, Change, Event, NewApplication
+from onboarding.running import run, serve
 from onboarding.settlement import APPLICANT, SYSTEM, consent_events, kind_of, of_outcome, of_reply, stored_consents
 from onboarding.stages import codec
 from onboarding.stages.flow import AnyStage, Flow
@@ -34,17 +31,6 @@ _ACT_TRIES = 3
 
 #: States that end by themselves; a person's slowness (human review) never costs the applicant.
 EXPIRING = frozenset(s for s, targets in MOVES.items() if State.EXPIRED in targets) - {State.HUMAN_REVIEW}
-
-
-class StageFailed(OnboardingError):
-    """A stage or a port behind it broke. Nothing advanced; the answer is kept."""
-
-    code = "stage_failed"
-    status = 503
-    text = Text(
-        "这一步暂时无法完成，您填写的内容已保存。请稍后再试。",
-        "We cannot finish this step right now. What you entered is saved; please try again shortly.",
-    )
 
 
 class Engine:
@@ -157,7 +143,8 @@ class Engine:
             return Retry(error.problems)
         claimed = self._claim(case, stage, answer)
         try:
-            outcome = self._run(claimed, stage, answer, session)
+            application = claimed.view(self.clock(), stage, session)
+            outcome = run(stage, application, answer, self.policies)
             self._settle(claimed, case.record.state, stage, outcome)
         except BaseException:
             with suppress(ConflictError):  # where somebody moved it on meanwhile there is nothing to give back
@@ -181,7 +168,7 @@ class Engine:
                 request = codec.parse(stage.actions[action], raw)
             except codec.InvalidAnswer as error:
                 return Retry(error.problems)
-            reply = self._reply(case.view(self.clock(), stage, session), stage, action, request)
+            reply = serve(stage, case.view(self.clock(), stage, session), action, request)
             try:
                 self._save_reply(case, stage, action, reply)
             except ConflictError:
@@ -240,28 +227,6 @@ class Engine:
         self._apply(case, change)
         return Case(self.store.load(case.record.id), case.flow)
 
-    def _run(self, case: Case, stage: AnyStage, answer: Any, session: str) -> Outcome:
-        application = case.view(self.clock(), stage, session)
-        try:
-            outcome = stage.run(application, answer)
-            for policy in self.policies:
-                outcome = policy(stage, application, outcome)
-        except OnboardingError as error:
-            if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                return Retry({"": Reason(error.code, error.message)})
-            raise
-        except Exception as error:
-            raise _failed(stage, error) from error
-        return outcome
-
-    def _reply(self, application: Application, stage: AnyStage, action: str, request: Any) -> Reply | Retry:
-        try:
-            return stage.act(application, action, request)
-        except OnboardingError:
-            raise
-        except Exception as error:
-            raise _failed(stage, error) from error
-
     def _settle(self, case: Case, origin: State, stage: AnyStage, outcome: Outcome) -> None:
         self._apply(case, of_outcome(case, origin, stage, outcome, self.clock()))
         self.emit(signals.stage_finished, case.record.id, stage=stage.name, outcome=kind_of(outcome))
@@ -292,10 +257,3 @@ class Engine:
             call()
         except Exception as error:
             log.error("%s failed after a commit: %s", what, type(error).__qualname__)
-
-
-def _failed(stage: AnyStage, error: Exception) -> StageFailed:
-    """Log where a stage broke, without the error's words: they may repeat what an applicant sent."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("stage %s failed: %s\n%s", stage.name, type(error).__qualname__, where)
-    return StageFailed()

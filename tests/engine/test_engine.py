@@ -17,11 +17,12 @@ from onboarding.domain.outcomes import Done, Refer, Refused, Retry
 from onboarding.domain.review import Verdict
 from onboarding.domain.states import IllegalMove, State
 from onboarding.domain.text import Text
-from onboarding.engine import Engine, StageFailed
+from onboarding.engine import Engine
 from onboarding.evidence import check
 from onboarding.messages import SandboxMessenger
 from onboarding.resuming import Resuming
 from onboarding.reviewing import ReasonRequired, ReviewDesk
+from onboarding.running import StageFailed
 from onboarding.stages import codec
 from onboarding.stages.flow import Flow
 from onboarding.store import tables as t

@@ -12,7 +12,8 @@ from onboarding.domain.errors import OnboardingError
 from onboarding.domain.outcomes import Attachment, Done, Message, Reason, Reply, Retry
 from onboarding.domain.states import State
 from onboarding.domain.text import Text
-from onboarding.engine import Engine, StageFailed
+from onboarding.engine import Engine
+from onboarding.running import StageFailed
 from onboarding.stages.flow import Flow
 from onboarding.store import tables as t
 from onboarding.store.evidence import entries
