@@ -18,7 +18,7 @@ def _leave_the_shop(page: Page, bank: Bank, *, share: bool) -> Applicant:
     page.goto(f"{bank.url}/partner/")
     page.get_by_role("checkbox").set_checked(share)
     page.get_by_role("button", name="Apply at Harbour Bank").click()
-    expect(page.get_by_text(MALL.name.en)).to_be_visible()
+    expect(page.get_by_text(f"Invited by {MALL.name.en}")).to_be_visible()
     return Applicant(page, bank)
 
 
