@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from onboarding.domain.application import Application
 from onboarding.domain.errors import OnboardingError
@@ -87,7 +86,7 @@ class Case:
         until = self.record.running_until
         return self.record.running is not None and until is not None and until > now
 
-    def standing(self, done: Mapping[str, Any]) -> State:
+    def standing(self, done: Collection[str]) -> State:
         """The state that an unbroken row of finished stages has reached."""
         state = State.DRAFT
         for stage in self.flow:
@@ -105,11 +104,11 @@ class Case:
         if stage.reaches is None and self.record.state not in REVISABLE | {State.HUMAN_REVIEW}:
             return self.record.state
         done = {name for name in self.record.results if name not in dropped} | {stage.name}
-        return self.standing(dict.fromkeys(done))
+        return self.standing(done)
 
     def without(self, dropped: tuple[str, ...]) -> State:
         """The state once the results of ``dropped`` stages are gone."""
-        return self.standing({name: result for name, result in self.record.results.items() if name not in dropped})
+        return self.standing(self.record.results.keys() - set(dropped))
 
     def admit(self, stage: AnyStage, now: datetime) -> None:
         """Raise the error that says why ``stage`` may not be submitted now."""

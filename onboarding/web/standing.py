@@ -47,7 +47,7 @@ def waiting() -> ResponseReturnValue:
         return see_other(place_of(case))
     reasons = case.record.review.reasons if case.record.review else ()
     way = way_of(case)
-    return page("waiting.html", case=case, by_person=True, reasons=reasons, expected=way.expected, every_s=3)
+    return page("waiting.html", case=case, reasons=reasons, expected=way.expected, every_s=3)
 
 
 def refused() -> ResponseReturnValue:

@@ -57,7 +57,7 @@ def test_a_face_that_cannot_be_filmed_has_another_way(
     applicant.press("live.start")
     expect(page.get_by_text(applicant.word(f"live.{kind}"))).to_be_visible()
     applicant.press("live.other_way")
-    applicant.reads("wait.title_person")
+    applicant.reads("wait.title")
 
 
 def test_a_photo_of_something_else_is_answered_with_advice(bank: Bank, new_context: NewContext) -> None:

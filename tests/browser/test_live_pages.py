@@ -54,7 +54,7 @@ def test_the_waiting_page_stops_when_the_session_ended_and_shows_the_way_back(pa
     page.goto(bank.page("/apply/liveness"))
     applicant = Applicant(page, bank)
     applicant.press("live.other_way")
-    applicant.reads("wait.title_person")
+    applicant.reads("wait.title")
     bank.house.sessions.end_all(application)
     expect(page.locator("h1")).to_have_text(SessionExpired.text.en)
     applicant.link("error.retry").click()

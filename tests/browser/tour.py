@@ -83,7 +83,7 @@ def _ask_for_code(applicant: Applicant) -> None:
 def _other_way(applicant: Applicant) -> None:
     if applicant.page.url.endswith("/liveness"):
         applicant.press("live.other_way")
-    applicant.reads("wait.title_person")
+    applicant.reads("wait.title")
 
 
 def _authorise(applicant: Applicant) -> None:

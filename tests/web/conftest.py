@@ -110,3 +110,9 @@ def site_at(journey, tmp_path):
 @pytest.fixture
 def site(site_at) -> Site:
     return site_at()
+
+
+def state(site):
+    """Where an application stands, to compare before and after."""
+    case = site.house.engine.open(site.application_id)
+    return case.record.state, case.current.name if case.current else None, dict(case.record.results)
