@@ -1,4 +1,7 @@
-"""``python -m benchmarks NAME``: each benchmark is a module of this package with ``main(argv)``."""
+"""``python -m benchmarks NAME``: each benchmark is a module of this package with ``main(argv)``.
+
+Folders beside them hold what benchmarks share.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 
 def names() -> list[str]:
     """The benchmarks there are."""
-    found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]) if not module.ispkg)
     return sorted(name for name in found if not name.startswith("_") and name != "facts")
 
 

@@ -1,0 +1,1 @@
+"""Invented identity documents and the photos people take of them, with the exact truth of every field."""
