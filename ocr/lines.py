@@ -8,19 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-import numpy as np
-
 from onboarding.ocr.engine import Character, Image, Recognition, TextEngine
+from onboarding.ocr.finding import find_lines
 from onboarding.ocr.geometry import LineBox, crop
 
 _MIN_CONFIDENCE = 0.5
 _UPRIGHT = 0.9
 """Two long lines read this well (mean probability) need no second look upside down."""
-
-
-_ENOUGH_LINES = 3
-_SMALL_PART = 0.75
-"""Text within this share of the picture's long side gains from a second, closer look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +107,12 @@ class Page:
 
 def read_page(image: Image, engine: TextEngine) -> Page:
     """Find, turn and read every line of a picture."""
-    boxes = _aligned(_find(image, engine))
+    boxes = find_lines(image, engine)
     if not boxes:
         return Page(image, (), engine)
     lines = _upright(image, boxes, engine)
     kept = [line for line in lines if line.characters and mean_probability(line.characters) >= _MIN_CONFIDENCE]
     return Page(image, _rows(kept), engine)
-
-
-def _find(image: Image, engine: TextEngine) -> list[LineBox]:
-    """Boxes of the picture, looked for again in the part that holds text where that part is small."""
-    boxes = engine.find_lines(image)
-    if len(boxes) < _ENOUGH_LINES:
-        return boxes
-    height, width = image.shape[:2]
-    corners = np.concatenate([box.corners() for box in boxes])
-    margin = 2 * max(box.height for box in boxes)
-    left, top = np.maximum(corners.min(axis=0) - margin, 0).astype(int)
-    right, bottom = np.minimum(corners.max(axis=0) + margin, (width, height)).astype(int)
-    if max(right - left, bottom - top) > _SMALL_PART * max(width, height):
-        return boxes
-    closer = engine.find_lines(image[top:bottom, left:right])
-    return [replace(box, x=box.x + left, y=box.y + top) for box in closer]
 
 
 def visible(characters: Iterable[Character]) -> tuple[Character, ...]:
@@ -153,29 +131,6 @@ def _gap(line: TextLine, index: int) -> float:
     if index == len(line.characters):
         return line.stop
     return (line.characters[index - 1].position + line.characters[index].position) / 2
-
-
-def _aligned(boxes: list[LineBox]) -> list[LineBox]:
-    """Boxes brought to the half-plane of the most line-like one; those that lie across it are left out."""
-    if not boxes:
-        return []
-    main = max(boxes, key=lambda box: box.width**2 / box.height).angle
-    main = (main + math.pi / 2) % math.pi - math.pi / 2
-    aligned = []
-    for box in boxes:
-        # the outline of one character says nothing about the direction
-        straight = _single(box, main) if box.width < 1.6 * box.height else box
-        cosine = math.cos(straight.angle - main)
-        if abs(cosine) > 0.85:
-            aligned.append(straight if cosine > 0 else straight.turned(math.pi))
-    return aligned
-
-
-def _single(box: LineBox, angle: float) -> LineBox:
-    """The box of one character, set straight."""
-    across = abs(math.sin(box.angle - angle)) > 0.7
-    width, height = (box.height, box.width) if across else (box.width, box.height)
-    return LineBox(box.x, box.y, width, height, angle)
 
 
 def _upright(image: Image, boxes: list[LineBox], engine: TextEngine) -> list[TextLine]:
