@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from onboarding.ocr import consistency, id_card, images, layout, quality
 from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.errors import UnreadableDocument
 from onboarding.ocr.lines import read_page
 from onboarding.ocr.onnx_engine import default_engine
-from onboarding.ocr.reading import IdCardReading
+from onboarding.ocr.reading import Field, IdCardReading, Side
 from onboarding.ocr.turns import Turns
 
 _TURNS = Turns(places=2, patience=5.0)
 """A reading takes well under a second of one core, so five seconds mean a queue of ten."""
 
 
-def read_id_card(image: bytes | Image, *, engine: TextEngine | None = None) -> IdCardReading:
+def read_id_card(
+    image: bytes | Image,
+    *,
+    engine: TextEngine | None = None,
+    expect: Side | None = None,
+    today: date | None = None,
+) -> IdCardReading:
     """Read the side of an identity card that a picture shows, in whatever direction it lies.
 
-    ``image`` is an encoded JPEG, PNG or WebP (EXIF turn applied), or a BGR uint8 H×W×3 array. Raises
+    ``image`` is an encoded JPEG, PNG or WebP (EXIF turn applied), or a BGR uint8 H×W×3 array. ``expect`` is the
+    side that was asked for, ``today`` the day on which the card must be valid (the host's date if left out); both
+    only raise flags. A field that something hides is refused: its text is empty and a flag names it. Raises
     :class:`UnreadableDocument` where the picture cannot be decoded or shows no identity card, and
     :class:`~onboarding.ocr.errors.ReaderBusy` where too many are being read already.
     """
     with _TURNS.one():
-        return _read(image, engine)
+        return _read(image, engine or default_engine, expect, today or date.today())
 
 
-def _read(image: bytes | Image, engine: TextEngine | None) -> IdCardReading:
-    page = read_page(images.load(image), engine or default_engine)
+def _read(image: bytes | Image, engine: TextEngine, expect: Side | None, today: date) -> IdCardReading:
+    page = read_page(images.load(image), engine)
     side = id_card.side_of(page)
     if side is None:
         raise UnreadableDocument("no_card")
-    flaws = quality.flaws(page)
-    if side == "back":
-        fields, doubts = consistency.settle_back(id_card.read_back(page))
-        return IdCardReading(side, fields, quality=flaws, doubts=doubts)
-    fields, doubts = consistency.settle_front(id_card.read_front(page))
-    card = layout.straighten_front(page)
-    portrait = None if card is None else layout.portrait(card)
-    return IdCardReading(side, fields, portrait, card, flaws, doubts)
+    fields = id_card.read_front(page) if side == "front" else id_card.read_back(page)
+    placement = layout.place(page, side)
+    scene = quality.Scene(page, side, fields, placement, expect, today)
+    hidden = quality.hidden(scene)
+    fields = {name: Field() if name in hidden else field for name, field in fields.items()}
+    settle = consistency.settle_front if side == "front" else consistency.settle_back
+    fields, doubts = settle(fields)
+    card = None if placement is None or placement.rough else layout.straighten(page.image, placement)
+    portrait = None if card is None or side == "back" else layout.portrait(card)
+    return IdCardReading(side, fields, portrait, card, quality.flaws(scene), doubts)
 
 
 def warm_up(engine: TextEngine | None = None) -> None:

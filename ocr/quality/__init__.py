@@ -1,0 +1,33 @@
+"""What is wrong with a picture of a card, one idea per file; each flag comes with advice a person can follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from onboarding.domain.outcomes import Reason
+from onboarding.ocr.quality.expiry import expiry
+from onboarding.ocr.quality.hidden import hidden
+from onboarding.ocr.quality.ink import ink_contrast
+from onboarding.ocr.quality.light import light
+from onboarding.ocr.quality.scene import Scene
+from onboarding.ocr.quality.several import several
+from onboarding.ocr.quality.sharpness import sharpness
+from onboarding.ocr.quality.size import size
+from onboarding.ocr.quality.wrong_side import wrong_side
+
+__all__ = ["CHECKS", "Scene", "flaws", "hidden", "ink_contrast"]
+
+CHECKS: tuple[Callable[[Scene], Iterable[Reason]], ...] = (
+    wrong_side,
+    expiry,
+    several,
+    size,
+    sharpness,
+    light,
+)
+"""Worst first."""
+
+
+def flaws(scene: Scene) -> tuple[Reason, ...]:
+    """Flags with advice; empty for a good picture."""
+    return tuple(reason for check in CHECKS for reason in check(scene))

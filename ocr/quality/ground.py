@@ -1,0 +1,129 @@
+"""A card without its print: its pale ground, and what hides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from onboarding.ocr.engine import Image
+from onboarding.ocr.geometry import Points, shrink
+from onboarding.ocr.layout import CARD_SIZE, Placement, straighten
+from onboarding.ocr.reading import Side
+
+Mask = npt.NDArray[np.bool_]
+Plane = npt.NDArray[np.float32]
+
+SCALE = 4
+"""Pixels per millimetre: print is then a pixel or two thick and easily filled in."""
+PICTURES: dict[Side, tuple[float, float, float, float]] = {
+    "front": (52.0, 4.0, CARD_SIZE[0], 43.5),
+    "back": (0.0, 0.0, 25.0, 25.0),
+}
+"""Left, top, right, bottom of portrait and emblem, millimetres: printed in colour, and no field is there."""
+
+_PRINT = 2.25
+"""Millimetres: nothing that is printed in a field has strokes this thick."""
+_TINT = 0.17
+"""How far a colour may be from the ground's, as the length of (log R/G, log B/G). Ground of drawn cards varies by
+0.05 around its fitted plane, skin is 0.25 to 0.6 away."""
+_DARK = 0.5
+"""Share of the ground's brightness: darker than a shadow."""
+_WHITE = 247
+_NOT_WHITE = 240
+_THICK = {"cover": 2.5, "glare": 1.0}
+_AREA = {"cover": 20.0, "glare": 3.0}
+"""Millimetres that a patch must measure across, and square millimetres in all."""
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Masks of the straightened card at ``SCALE`` pixels per millimetre.
+
+    ``covered``: something of another colour, or much darker, lies there. ``washed``: so bright that nothing shows.
+    """
+
+    covered: Mask = field(repr=False)
+    washed: Mask = field(repr=False)
+
+    @classmethod
+    def of(cls, image: Image, placement: Placement, side: Side) -> Ground:
+        paper = _paper(image, placement)
+        counts = np.ones(paper.shape[:2], bool)
+        left, top, right, bottom = (round(edge * SCALE) for edge in PICTURES[side])
+        counts[top:bottom, left:right] = False
+        covered = counts & _covered(paper, counts)
+        return cls(_patches(covered, "cover"), _patches(counts & _washed(paper, counts), "glare"))
+
+
+def _paper(image: Image, placement: Placement) -> Image:
+    """The card with its print filled in by what surrounds it."""
+    matrix = placement.matrix
+    while placement.scale >= 2 * SCALE:
+        size = (image.shape[1] // 2, image.shape[0] // 2)
+        matrix = np.diag([size[0] / image.shape[1], size[1] / image.shape[0], 1.0]) @ matrix
+        image, placement = shrink(image, size), Placement(matrix)
+    flat = cv2.GaussianBlur(straighten(image, placement, SCALE), (0, 0), 1.0)
+    side = round(_PRINT * SCALE)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, disc), np.uint8)
+
+
+def _covered(paper: Image, counts: Mask) -> Mask:
+    """Where tint or brightness is not the ground's."""
+    blue, green, red = np.moveaxis(np.log(paper.astype(np.float32) + 4), 2, 0)
+    bright = (blue + green + red) / 3
+    strange = (red - green - _smooth(red - green, counts, 1)) ** 2 + (
+        blue - green - _smooth(blue - green, counts, 1)
+    ) ** 2 > _TINT**2
+    return np.asarray(strange | (bright - _smooth(bright, counts, 2) < np.log(_DARK)), np.bool_)
+
+
+def _washed(paper: Image, counts: Mask) -> Mask:
+    """White in all colours, on a card that is not white itself."""
+    least = paper.min(axis=2)
+    if float(np.median(least[counts])) > _NOT_WHITE:
+        return np.zeros_like(counts)
+    return least > _WHITE
+
+
+def _smooth(values: Plane, counts: Mask, degree: int) -> Plane:
+    """The polynomial surface through most of the values that count; patches that lie beside it are left out."""
+    step = SCALE
+    full = _terms(values.shape, 1, degree)
+    design = full[::step, ::step].reshape(-1, full.shape[2])
+    target, use = values[::step, ::step].ravel(), counts[::step, ::step].ravel()
+    off = np.abs(target - np.median(target[use]))
+    for _ in range(_ROUNDS):
+        keep = use & (off <= max(2.0 * float(np.median(off[use])), 0.02))
+        coefficients = np.linalg.lstsq(design[keep], target[keep], rcond=None)[0]
+        off = np.abs(target - design @ coefficients)
+    return np.asarray(full @ coefficients, np.float32)
+
+
+def _terms(shape: tuple[int, ...], step: int, degree: int) -> Plane:
+    y, x = np.mgrid[-1 : 1 : shape[0] * 1j, -1 : 1 : shape[1] * 1j].astype(np.float32)
+    powers = [x**i * y**j for i in range(degree + 1) for j in range(degree + 1 - i)]
+    return np.stack(powers, axis=-1)
+
+
+def _patches(mask: Mask, kind: str) -> Mask:
+    """What is left of a mask without specks and slivers."""
+    across = round(_THICK[kind] * SCALE)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
+    large = stats[:, cv2.CC_STAT_AREA] >= _AREA[kind] * SCALE**2
+    large[0] = False
+    return np.asarray(large[labels], np.bool_)
+
+
+def share(mask: Mask, places: Points) -> npt.NDArray[np.float64]:
+    """1 where a mask is set at N×2 millimetres, else 0; 0 outside the card."""
+    columns, rows = np.round(places * SCALE).astype(int).T
+    inside = (columns >= 0) & (columns < mask.shape[1]) & (rows >= 0) & (rows < mask.shape[0])
+    hit = mask[rows.clip(0, mask.shape[0] - 1), columns.clip(0, mask.shape[1] - 1)]
+    return np.asarray(inside & hit, np.float64)

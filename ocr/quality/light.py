@@ -1,0 +1,36 @@
+"""Is there enough light, and not too much?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from onboarding.domain.outcomes import Reason
+from onboarding.domain.text import Text
+from onboarding.ocr.quality.ink import ink_contrast, paper_level
+from onboarding.ocr.quality.scene import Scene
+
+DARK = Reason("dark", Text("照片太暗，请到明亮的地方重拍。", "The photo is too dark. Please take it in better light."))
+OVER_EXPOSED = Reason(
+    "over_exposed",
+    Text(
+        "照片过亮，字迹发白，请避开强光重拍。",
+        "The photo is too bright and the print is faint. Please avoid direct light.",
+    ),
+)
+
+_MIN_PAPER = 90.0
+_MAX_PAPER = 245.0
+_FAINT = 90.0
+
+
+def light(scene: Scene) -> Iterator[Reason]:
+    """Paper too dark, or so bright that the ink fades."""
+    if not scene.lines:
+        return
+    boxes = [line.box for line in scene.lines]
+    paper = median(paper_level(scene.page.image, box) for box in boxes)
+    if paper < _MIN_PAPER:
+        yield DARK
+    elif paper > _MAX_PAPER and median(ink_contrast(scene.page.image, box) for box in boxes) < _FAINT:
+        yield OVER_EXPOSED
