@@ -112,7 +112,7 @@ def photograph(
     beside: Sequence[Image] = (),
     cut: float = 0.0,
 ) -> Photo:
-    """A photo of ``document`` (BGR, any size); the same ``rng`` state gives the same photo.
+    """A photo of ``document`` (BGR, or BGRA with holes; any size); the same ``rng`` state gives the same photo.
 
     ``corner`` is the radius of its corners as a share of its width (0 for a page). ``beside`` are other documents
     of like size, one below and one above it. ``cut`` is the share of its width that is left out of the frame.
@@ -140,8 +140,11 @@ def lay(scene: Cover, document: Image, homography: NDArray[np.float64], corner: 
     small = cv2.resize(document, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     matrix = homography @ np.diag([width / small.shape[1], height / small.shape[0], 1.0])
     size = (scene.shape[1], scene.shape[0])
-    cover = cv2.warpPerspective(_rounded(small.shape[:2], corner), matrix, size)
-    printed = cv2.warpPerspective(small, matrix, size, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    outline = _rounded(small.shape, corner)
+    if small.shape[2] == 4:
+        outline *= small[..., 3] / np.float32(255)
+    cover = cv2.warpPerspective(outline, matrix, size)
+    printed = cv2.warpPerspective(small[..., :3], matrix, size, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
     shadow = cv2.GaussianBlur(np.roll(cover, (5, 3), (0, 1)), (0, 0), 5) * np.float32(0.35)
     scene *= (1 - shadow)[..., None]
     scene += (printed - scene) * cover[..., None]

@@ -46,7 +46,7 @@ def _noise(size: tuple[int, int], cells: tuple[int, int], rng: Rng) -> NDArray[n
 
 def _tinted(colour: tuple[int, int, int], relief: NDArray[np.float32]) -> Image:
     tint = np.array(colour, np.float32) + relief[..., None] * np.array([0.8, 0.9, 1.0], np.float32)
-    return np.clip(tint, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(tint, 0, 255), np.uint8)
 
 
 def _wood(size: tuple[int, int], rng: Rng) -> Image:
@@ -64,7 +64,7 @@ def _cloth(size: tuple[int, int], rng: Rng) -> Image:
     x, y = ((np.arange(n) % pitch < share * pitch).astype(np.float32) for n in size)
     cover = (0.35 * (x[None, :] + y[:, None]))[..., None]
     weave = _noise(size, (size[0] // 3, size[1] // 3), rng)[..., None] * 5
-    return np.clip(ground * (1 - cover) + stripe * cover + weave, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(ground * (1 - cover) + stripe * cover + weave, 0, 255), np.uint8)
 
 
 def _stone(size: tuple[int, int], rng: Rng) -> Image:
