@@ -49,7 +49,7 @@ def _read(image: bytes | Image, engine: TextEngine, expect: Side | None, today: 
     fields, doubts = settle(fields)
     card = None if placement is None or placement.rough else layout.straighten(page.image, placement)
     portrait = None if card is None or side == "back" else layout.portrait(card)
-    return IdCardReading(side, fields, portrait, card, quality.flaws(scene), doubts)
+    return IdCardReading(side, fields, portrait, card, quality.flaws(scene, hidden), doubts)
 
 
 def warm_up(engine: TextEngine | None = None) -> None:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from onboarding.domain.outcomes import Reason
 from onboarding.ocr.quality.expiry import expiry
-from onboarding.ocr.quality.hidden import hidden
+from onboarding.ocr.quality.grey_copy import grey_copy
+from onboarding.ocr.quality.hidden import Cause, hidden
 from onboarding.ocr.quality.ink import ink_contrast
 from onboarding.ocr.quality.light import light
+from onboarding.ocr.quality.lost_fields import lost_fields
+from onboarding.ocr.quality.recapture import recapture
 from onboarding.ocr.quality.scene import Scene
 from onboarding.ocr.quality.several import several
 from onboarding.ocr.quality.sharpness import sharpness
 from onboarding.ocr.quality.size import size
 from onboarding.ocr.quality.wrong_side import wrong_side
 
-__all__ = ["CHECKS", "Scene", "flaws", "hidden", "ink_contrast"]
+__all__ = ["CHECKS", "Cause", "Scene", "flaws", "hidden", "ink_contrast"]
 
 CHECKS: tuple[Callable[[Scene], Iterable[Reason]], ...] = (
     wrong_side,
     expiry,
     several,
+    grey_copy,
+    recapture,
     size,
     sharpness,
     light,
 )
-"""Worst first."""
 
 
-def flaws(scene: Scene) -> tuple[Reason, ...]:
-    """Flags with advice; empty for a good picture."""
-    return tuple(reason for check in CHECKS for reason in check(scene))
+def flaws(scene: Scene, lost: Mapping[str, Cause]) -> tuple[Reason, ...]:
+    """Flags with advice, worst first; empty for a good picture. ``lost`` are the fields that :func:`hidden` found."""
+    return (*lost_fields(lost), *(reason for check in CHECKS for reason in check(scene)))

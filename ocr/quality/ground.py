@@ -50,8 +50,9 @@ class Ground:
     washed: Mask = field(repr=False)
 
     @classmethod
-    def of(cls, image: Image, placement: Placement, side: Side) -> Ground:
-        paper = _paper(image, placement)
+    def of(cls, card: Image, side: Side) -> Ground:
+        """From the card as :func:`flat` gives it."""
+        paper = _paper(card)
         counts = np.ones(paper.shape[:2], bool)
         left, top, right, bottom = (round(edge * SCALE) for edge in PICTURES[side])
         counts[top:bottom, left:right] = False
@@ -59,17 +60,21 @@ class Ground:
         return cls(_patches(covered, "cover"), _patches(counts & _washed(paper, counts), "glare"))
 
 
-def _paper(image: Image, placement: Placement) -> Image:
-    """The card with its print filled in by what surrounds it."""
+def flat(image: Image, placement: Placement) -> Image:
+    """The straightened card at ``SCALE`` pixels per millimetre, free of moiré."""
     matrix = placement.matrix
     while placement.scale >= 2 * SCALE:
         size = (image.shape[1] // 2, image.shape[0] // 2)
         matrix = np.diag([size[0] / image.shape[1], size[1] / image.shape[0], 1.0]) @ matrix
         image, placement = shrink(image, size), Placement(matrix)
-    flat = cv2.GaussianBlur(straighten(image, placement, SCALE), (0, 0), 1.0)
+    return np.asarray(cv2.GaussianBlur(straighten(image, placement, SCALE), (0, 0), 1.0), np.uint8)
+
+
+def _paper(card: Image) -> Image:
+    """The card with its print filled in by what surrounds it."""
     side = round(_PRINT * SCALE)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, disc), np.uint8)
+    return np.asarray(cv2.morphologyEx(card, cv2.MORPH_CLOSE, disc), np.uint8)
 
 
 def _covered(paper: Image, counts: Mask) -> Mask:

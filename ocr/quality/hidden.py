@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -145,7 +146,7 @@ def _between(
     lines: list[tuple[float, float, float, list[float]]], origin: Points, along: Points, down: Points, width: float
 ) -> Iterator[_Band]:
     """Where a line of an address may have been missed: in a wide gap, and under a full last line."""
-    for (upper, tall, _, _), (lower, _, _, _) in zip(lines, lines[1:], strict=False):
+    for (upper, tall, _, _), (lower, _, _, _) in pairwise(lines):
         if lower - upper > 1.7 * tall:
             yield _Band(origin + down * (upper + lower) / 2, along, down * tall, width, [])
     middle, tall, stop, _ = lines[-1]
@@ -163,7 +164,8 @@ def _complete(name: str, field: Field) -> bool:
 def _gap(scene: Scene, band: _Band) -> Cause | None:
     """What hides a part of a band in which no character was read."""
     ground, placement = scene.ground, scene.placement
-    assert ground is not None and placement is not None
+    assert ground is not None
+    assert placement is not None
     tall = band.height
     u = np.arange(-band.before, band.length + band.after, tall / _STEPS)
     v = np.array([-0.25, -0.12, 0.0, 0.12, 0.25])

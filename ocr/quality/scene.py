@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from onboarding.ocr.engine import Image
 from onboarding.ocr.layout import Placement
 from onboarding.ocr.lines import Page, TextLine
-from onboarding.ocr.quality.ground import Ground
+from onboarding.ocr.quality.ground import Ground, flat
 from onboarding.ocr.reading import Field, Side
 
 _LONGEST = 6
@@ -37,6 +38,11 @@ class Scene:
         return tuple(sorted(longer, key=lambda line: -line.box.width)[:_LONGEST])
 
     @cached_property
+    def card(self) -> Image | None:
+        """The card straightened, small: :data:`onboarding.ocr.quality.ground.SCALE` pixels per millimetre."""
+        return None if self.placement is None else flat(self.page.image, self.placement)
+
+    @cached_property
     def ground(self) -> Ground | None:
         """The card without its print, and what lies on it."""
-        return None if self.placement is None else Ground.of(self.page.image, self.placement, self.side)
+        return None if self.card is None else Ground.of(self.card, self.side)

@@ -1,0 +1,44 @@
+"""Is it a copy without colours?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from onboarding.domain.outcomes import Reason
+from onboarding.domain.text import Text
+from onboarding.ocr.engine import Image
+from onboarding.ocr.quality.scene import Scene
+
+GREY_COPY = Reason(
+    "grey_copy",
+    Text(
+        "这像是一张黑白复印件，请拍身份证原件。", "This looks like a copy in grey. Please photograph the card itself."
+    ),
+)
+
+_MIN_COLOUR = 0.04
+_MOST = 95
+_LEAST_LIGHT = 24
+
+
+def grey_copy(scene: Scene) -> Iterator[Reason]:
+    """A card on which everything has the same tint; the table under it may have any."""
+    if scene.card is not None and colour(scene.card) < _MIN_COLOUR:
+        yield GREY_COPY
+
+
+def colour(card: Image) -> float:
+    """How far its more colourful twentieth is from a card's middle tint, as the length of (log R/G, log B/G).
+
+    A cast of the light shifts all tints alike and leaves this as it is.
+    """
+    soft = cv2.GaussianBlur(card, (0, 0), 2.5).astype(np.float32) + 4
+    lit = soft.min(axis=2) > _LEAST_LIGHT
+    if not lit.any():
+        return 1.0
+    blue, green, red = np.moveaxis(np.log(soft[lit]), 1, 0)
+    tints = np.stack([red - green, blue - green])
+    return float(np.percentile(np.linalg.norm(tints - np.median(tints, axis=1)[:, None], axis=0), _MOST))

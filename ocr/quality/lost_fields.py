@@ -1,0 +1,44 @@
+"""The flags for fields that something hides: each names what to uncover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from onboarding.domain.outcomes import Reason
+from onboarding.domain.text import Text
+from onboarding.ocr.quality.hidden import Cause
+
+NAMES = {
+    "name": Text("姓名", "the name"),
+    "sex": Text("性别", "the sex"),
+    "ethnicity": Text("民族", "the ethnic group"),
+    "birth_date": Text("出生日期", "the date of birth"),
+    "address": Text("住址", "the address"),
+    "id_number": Text("身份证号码", "the ID number"),
+    "issuing_authority": Text("签发机关", "the issuing authority"),
+    "valid_from": Text("有效期限", "the period of validity"),
+    "valid_to": Text("有效期限", "the period of validity"),
+}
+_ADVICE: Mapping[Cause, Text] = {
+    "covered": Text(
+        "{fields}被遮住了，请移开手指或物品后重拍。",
+        "Something covers {fields}. Move your fingers or the object away and take the photo again.",
+    ),
+    "glare": Text(
+        "{fields}处有反光，看不清。请换个角度，避开灯光后重拍。",
+        "Glare hides {fields}. Tilt the card or move away from the lamp and take the photo again.",
+    ),
+}
+
+
+def lost_fields(hidden: Mapping[str, Cause]) -> Iterator[Reason]:
+    """``covered`` and ``glare``, naming the fields that :func:`onboarding.ocr.quality.hidden.hidden` found."""
+    for cause, advice in _ADVICE.items():
+        named = list(dict.fromkeys(NAMES[name] for name, found in hidden.items() if found == cause))
+        if named:
+            fields = Text("、".join(each.zh for each in named), _listed([each.en for each in named]))
+            yield Reason(cause, advice.format(fields=fields))
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
