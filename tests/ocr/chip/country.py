@@ -1,0 +1,357 @@
+"""Utopia, a state that issues travel documents with chips: its certificates, security objects and data groups.
+
+All of it is made with real keys; what a test wants to be wrong is an argument.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import algos, cms, core
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+from PIL import Image
+
+from examples.specimens import portraits
+from onboarding.ocr.chip import security_object
+from onboarding.ocr.chip.trust_store import CSCA_MASTER_LIST, MASTER_LIST_SIGNER, _MasterList
+from onboarding.ocr.mrz.checksum import check_digit
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+ISSUED = NOW - timedelta(days=400)
+YEAR = timedelta(days=365)
+USAGE = dict.fromkeys(
+    ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"),
+    False,
+)
+
+
+@cache
+def rsa_key(number: int, bits: int = 2048) -> rsa.RSAPrivateKey:
+    """The same key for the same number: making them is what costs."""
+    return rsa.generate_private_key(65537, bits)
+
+
+@cache
+def ec_key(number: int, curve: str = "secp256r1") -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(CURVES[curve]())
+
+
+CURVES = {
+    "secp256r1": ec.SECP256R1,
+    "secp384r1": ec.SECP384R1,
+    "brainpoolP256r1": ec.BrainpoolP256R1,
+    "brainpoolP512r1": ec.BrainpoolP512R1,
+}
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A key with its certificate (DER)."""
+
+    key: Any
+    der: bytes
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        return x509.load_der_x509_certificate(self.der)
+
+
+def name_of(country: str, common: str) -> x509.Name:
+    return x509.Name(
+        [x509.NameAttribute(NameOID.COUNTRY_NAME, country), x509.NameAttribute(NameOID.COMMON_NAME, common)]
+    )
+
+
+def certify(
+    key: Any,
+    common: str,
+    by: Certified | None = None,
+    *,
+    country: str = "UT",
+    starts: datetime = ISSUED - YEAR,
+    ends: datetime = NOW + 11 * YEAR,
+    authority: bool = False,
+    signs: bool = True,
+    purposes: tuple[str, ...] = (),
+    digest: hashes.HashAlgorithm | None = None,
+    pss: bool = False,
+    number: int | None = None,
+) -> Certified:
+    """A certificate for ``key``, signed by ``by`` or by itself."""
+    issuer = by.certificate.subject if by else name_of(country, common)
+    signer = by.key if by else key
+    builder = (
+        x509.CertificateBuilder(issuer, name_of(country, common), key.public_key())
+        .serial_number(number or x509.random_serial_number())
+        .not_valid_before(starts)
+        .not_valid_after(ends)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), False)
+        .add_extension(
+            x509.KeyUsage(digital_signature=signs, key_cert_sign=authority, crl_sign=authority, **USAGE), True
+        )
+    )
+    if authority:
+        builder = builder.add_extension(x509.BasicConstraints(True, 0), True)
+    if purposes:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(map(ObjectIdentifier, purposes)), True)
+    scheme = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else None
+    made = builder.sign(signer, digest or hashes.SHA256(), rsa_padding=scheme)
+    return Certified(key, made.public_bytes(serialization.Encoding.DER))
+
+
+@cache
+def country_authority(number: int = 0) -> Certified:
+    """Utopia's country signing certificate; another number is another state that calls itself Utopia."""
+    return certify(rsa_key(number), "Utopia CSCA", authority=True, signs=False)
+
+
+@cache
+def document_signer() -> Certified:
+    return certify(ec_key(10), "Utopia DS 1", country_authority())
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How a security object is signed: algorithms as CMS names them, and the same for the library."""
+
+    algorithm: Mapping[str, Any]
+    sign: Callable[[Any, bytes], bytes]
+    digest: str = "sha256"
+
+
+def _ecdsa(digest: str) -> Scheme:
+    made = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512, "sha1": hashes.SHA1}[digest]
+    return Scheme({"algorithm": f"{digest}_ecdsa"}, lambda key, data: key.sign(data, ec.ECDSA(made())), digest)
+
+
+PKCS1 = Scheme(
+    {"algorithm": "sha256_rsa"}, lambda key, data: key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+)  # fmt: skip
+PSS = Scheme(
+    {
+        "algorithm": "rsassa_pss",
+        "parameters": algos.RSASSAPSSParams(
+            {
+                "hash_algorithm": {"algorithm": "sha256"},
+                "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": "sha256"}},
+                "salt_length": 32,
+            }
+        ),
+    },
+    lambda key, data: key.sign(data, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256()),
+)
+ECDSA, ECDSA_384, ECDSA_512, ECDSA_SHA1 = map(_ecdsa, ("sha256", "sha384", "sha512", "sha1"))
+
+
+def sign(
+    content: bytes,
+    signer: Certified,
+    scheme: Scheme,
+    *,
+    kind: str = security_object.LDS_SECURITY_OBJECT,
+    claimed_kind: str | None = None,
+    at: datetime | None = None,
+    extra: tuple[Certified, ...] = (),
+) -> bytes:
+    """A CMS SignedData; ``claimed_kind`` is what the signed attributes say, where it is not ``kind``."""
+    attributes = [
+        {"type": "content_type", "values": [claimed_kind or kind]},
+        {"type": "message_digest", "values": [hashlib.new(scheme.digest, content).digest()]},
+    ]
+    if at:
+        attributes.append({"type": "signing_time", "values": [cms.Time({"utc_time": core.UTCTime(at)})]})
+    signed = cms.CMSAttributes(attributes)
+    certificate = asn1.Certificate.load(signer.der)
+    info = cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": {
+                "issuer_and_serial_number": {
+                    "issuer": certificate.issuer,
+                    "serial_number": certificate.serial_number,
+                }
+            },
+            "digest_algorithm": {"algorithm": scheme.digest},
+            "signed_attrs": signed,
+            "signature_algorithm": dict(scheme.algorithm),
+            "signature": scheme.sign(signer.key, signed.dump()),
+        }
+    )
+    data = cms.SignedData(
+        {
+            "version": "v3",
+            "digest_algorithms": [{"algorithm": scheme.digest}],
+            "encap_content_info": {"content_type": kind, "content": cms.ParsableOctetString(content)},
+            "certificates": [asn1.Certificate.load(one.der) for one in (signer, *extra)],
+            "signer_infos": [info],
+        }
+    )
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": data}).dump())
+
+
+def security_object_of(groups: Mapping[int, bytes] | list[tuple[int, bytes]], digest: str = "sha256") -> bytes:
+    """The LDS security object over whole data group files."""
+    pairs = list(groups.items()) if isinstance(groups, Mapping) else groups
+    made = security_object._LdsSecurityObject(
+        {
+            "version": 0,
+            "digest_algorithm": {"algorithm": digest},
+            "digests": [{"number": number, "digest": hashlib.new(digest, file).digest()} for number, file in pairs],
+        }
+    )
+    return bytes(made.dump())
+
+
+def wrap(tag: int, value: bytes) -> bytes:
+    """BER-TLV."""
+    size = len(value)
+    length = bytes([size]) if size < 128 else bytes([0x80 | (size.bit_length() + 7) // 8]) + size.to_bytes(
+        (size.bit_length() + 7) // 8, "big"
+    )  # fmt: skip
+    return tag.to_bytes(2 if tag > 0xFF else 1, "big") + length + value
+
+
+def zone(
+    *, surname: str = "ERIKSSON", given: str = "ANNA<MARIA", number: str = "L898902C3", state: str = "UTO",
+    born: str = "740812", sex: str = "F", expires: str = "341204",
+) -> str:  # fmt: skip
+    """A TD3 machine-readable zone with right check digits."""
+    name = f"P<{state:<<3}{surname}<<{given}".ljust(44, "<")
+    optional = "<" * 14
+    second = number + check_digit(number) + f"{state:<<3}" + born + check_digit(born) + sex + expires
+    second += check_digit(expires) + optional + "<"
+    return name + second + check_digit(second[:10] + second[13:20] + second[21:43])
+
+
+def dg1(text: str | None = None) -> bytes:
+    return wrap(0x61, wrap(0x5F1F, (text or zone()).encode()))
+
+
+@cache
+def picture(portrait: str = "astronaut", form: str = "JPEG", size: tuple[int, int] = (360, 480)) -> bytes:
+    """A shipped portrait as a state's camera takes it, encoded."""
+    face = portraits.for_card(portraits.load(portraits.path_of(portrait))).convert("RGB").resize(size)
+    out = BytesIO()
+    face.save(out, form, **({"quality_layers": [20], "quality_mode": "rates"} if form == "JPEG2000" else {}))
+    return out.getvalue()
+
+
+def dg2(image: bytes | None = None, *, points: int = 2, codec: int = 0) -> bytes:
+    """A face image record (ISO/IEC 19794-5:2005) in its CBEFF template."""
+    image = picture() if image is None else image
+    length = 20 + 8 * points + 12 + len(image)
+    face = struct.pack(">IHBBB3sH3s3s", length, points, 2, 0, 0, bytes(3), 0, bytes(3), bytes(3)) + bytes(8 * points)
+    face += struct.pack(">BBHHBBHH", 1, codec, 360, 480, 1, 2, 0, 0) + image
+    record = struct.pack(">4s4sIH", b"FAC\0", b"010\0", 14 + length, 1) + face
+    header = wrap(0xA1, wrap(0x80, b"\1\1") + wrap(0x81, b"\2") + wrap(0x87, b"\1\1") + wrap(0x88, b"\0\x08"))
+    template = wrap(0x7F60, header + wrap(0x5F2E, record))
+    return wrap(0x75, wrap(0x7F61, wrap(0x02, b"\1") + template))
+
+
+def dg15(key: Any) -> bytes:
+    public = key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )  # fmt: skip
+    return wrap(0x6F, public)
+
+
+def answer(key: Any, challenge: bytes, digest: str = "sha256") -> bytes:
+    """What a chip with that key answers to a challenge (ISO/IEC 9796-2 scheme 1, or ECDSA as r and s)."""
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        size = -(-key.key_size // 8)
+        both = utils.decode_dss_signature(key.sign(challenge, ec.ECDSA(hashes.SHA256())))
+        return b"".join(part.to_bytes(size, "big") for part in both)
+    trailer = {"sha1": b"\xbc", "sha256": b"\x34\xcc", "sha384": b"\x36\xcc", "sha512": b"\x35\xcc"}[digest]
+    size = key.key_size // 8
+    filler = bytes(range(size - 1 - hashlib.new(digest).digest_size - len(trailer)))
+    message = b"\x6a" + filler + hashlib.new(digest, filler + challenge).digest() + trailer
+    numbers = key.private_numbers()
+    return pow(int.from_bytes(message, "big"), numbers.d, numbers.public_numbers.n).to_bytes(size, "big")
+
+
+@dataclass
+class Passport:
+    """One document's files; ``sod`` is made of the others when it is asked for."""
+
+    text: str | None = None
+    image: bytes | None = None
+    signer: Certified = field(default_factory=document_signer)
+    scheme: Scheme = ECDSA
+    digest: str = "sha256"
+    groups: dict[int, bytes] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def dg1(self) -> bytes:
+        return dg1(self.text)
+
+    @property
+    def dg2(self) -> bytes:
+        return dg2(self.image)
+
+    @cached_property
+    def sod(self) -> bytes:
+        content = security_object_of({1: self.dg1, 2: self.dg2, **self.groups}, self.digest)
+        return wrap(0x77, sign(content, self.signer, self.scheme, **self.options))
+
+
+def master_list(listed: list[bytes], signer: Certified) -> bytes:
+    content = _MasterList({"version": 0, "certificates": [asn1.Certificate.load(der) for der in listed]})
+    return sign(content.dump(), signer, ECDSA, kind=CSCA_MASTER_LIST)
+
+
+@cache
+def list_signer() -> Certified:
+    return certify(ec_key(11), "Utopia Master List Signer", country_authority(), purposes=(MASTER_LIST_SIGNER,))
+
+
+def explicit_curve(der: bytes, by: Certified) -> bytes:
+    """The certificate with its P-256 key's curve written out, as Doc 9303-12 asks, signed again by ``by`` (RSA)."""
+    certificate = asn1.Certificate.load(der)
+    algorithm = certificate["tbs_certificate"]["subject_public_key_info"]["algorithm"]
+    algorithm["parameters"] = P256_PARAMETERS()
+    certificate["signature_value"] = by.key.sign(
+        certificate["tbs_certificate"].dump(force=True), padding.PKCS1v15(), hashes.SHA256()
+    )
+    return bytes(certificate.dump(force=True))
+
+
+def P256_PARAMETERS() -> Any:  # noqa: N802
+    """SEC 2, 2.4.2."""
+    from asn1crypto import keys
+
+    p = 2**256 - 2**224 + 2**192 + 2**96 - 1
+    base = bytes.fromhex(
+        "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+        "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
+    )
+    b = bytes.fromhex("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b")
+    return keys.ECDomainParameters(
+        name="specified",
+        value={
+            "version": "ecdpVer1",
+            "field_id": {"field_type": "prime_field", "parameters": core.Integer(p)},
+            "curve": {"a": (p - 3).to_bytes(32, "big"), "b": b},
+            "base": base,
+            "order": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+            "cofactor": 1,
+        },
+    )
+
+
+def png(size: tuple[int, int]) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size).save(out, "PNG")
+    return out.getvalue()
