@@ -35,6 +35,8 @@ def decode(data: bytes) -> Image:
             rgb = np.asarray(picture.convert("RGB"), np.uint8)
     except ChipRejected:
         raise
+    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
+        raise ChipRejected("too_large") from None
     except Exception:  # the decoders raise many types on hostile files; each means the same
         raise ChipRejected("portrait_unreadable") from None
     return np.ascontiguousarray(rgb[:, :, ::-1])
