@@ -26,6 +26,11 @@ _ADVICE = {
         "照片太小，看不清证件上的文字，请靠近一些重新拍摄。",
         "The picture is too small to read. Please take it again from closer up.",
     ),
+    "no_mrz": Text(
+        "照片中没有找到机读码（证件底部两三行带“<”的字符）。请把证件平放、拍全整页，避开反光后再拍。",
+        "We could not find the machine-readable lines (the two or three rows with < at the bottom). Lay the document "
+        "flat, keep the whole page in the picture, avoid glare and try again.",
+    ),
     "no_card": Text(
         "照片中没有找到身份证。请把身份证平放在光线均匀的地方，让它占满画面后再拍。",
         "We could not find an identity card. Lay it flat in even light, fill the frame with it and try again.",
@@ -37,7 +42,7 @@ class UnreadableDocument(OnboardingError):
     """Nothing usable could be read; ``reason`` says why, ``message`` says what to do.
 
     ``reason`` is one of ``empty``, ``not_a_picture``, ``damaged``, ``animated``, ``too_large``,
-    ``too_small`` and ``no_card``.
+    ``too_small``, ``no_mrz`` and ``no_card``.
     """
 
     code: ClassVar[str] = "unreadable_document"

@@ -40,7 +40,7 @@ def _iso(text: str, latest: date) -> str:
     if (year, *known[1:]) > (latest.year, latest.month, latest.day):
         year -= 100
     try:
-        date(year, *(known[1:] + [1, 1])[:2])
+        date(year, *[*known[1:], 1, 1][:2])
     except ValueError:
         return ""
     return "-".join([str(year), *(f"{part:02d}" for part in known[1:])])

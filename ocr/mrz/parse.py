@@ -13,6 +13,7 @@ from onboarding.domain.text import Text
 from onboarding.ocr.mrz import dates
 from onboarding.ocr.mrz.checksum import check_digit
 from onboarding.ocr.mrz.formats import ALPHABET, FILLER, LAYOUTS, FormatName, Layout
+from onboarding.ocr.mrz.groups import groups, overflow
 
 
 class InvalidMrz(OnboardingError):
@@ -67,19 +68,12 @@ def parse_mrz(zone: str | Sequence[str], *, today: date | None = None) -> Mrz:
 
 def checks(text: str, layout: Layout) -> dict[str, bool]:
     """Whether each check digit of the joined text holds."""
-    return {name: digit in _allowed(covered) for name, (covered, digit) in guarded(text, layout).items()}
-
-
-def guarded(text: str, layout: Layout) -> dict[str, tuple[str, str]]:
-    """What each check digit covers, and the character that stands in its place."""
-    pairs = {"composite": (layout.covered(text), text[layout.checks["composite"]])}
-    for name, place in layout.checks.items():
-        if name != "composite":
-            start, stop = layout.fields[name]
-            pairs[name] = (text[start:stop], text[place])
-    if rest := _overflow(text, layout):
-        pairs["document_number"] = (pairs["document_number"][0] + rest[:-1], rest[-1])
-    return pairs
+    held = {}
+    for group in groups(text, layout):
+        if group.check is not None:
+            covered = "".join(text[place] for place, weight in zip(group.places, group.own, strict=True) if weight > 0)
+            held[group.name] = text[group.check] in _allowed(covered)
+    return held | {"composite": text[layout.checks["composite"]] in _allowed(layout.covered(text))}
 
 
 def _allowed(covered: str) -> str:
@@ -87,21 +81,13 @@ def _allowed(covered: str) -> str:
     return check_digit(covered) + (FILLER if not covered.strip(FILLER) else "")
 
 
-def _overflow(text: str, layout: Layout) -> str:
-    """The rest of a long document number and its check digit, from the optional data (Doc 9303-5, note j)."""
-    if layout.overflow is None or text[layout.checks["document_number"]] != FILLER:
-        return ""
-    start, stop = layout.fields[layout.overflow]
-    rest = text[start:stop].split(FILLER, maxsplit=1)[0]
-    return rest if len(rest) > 1 and rest[-1].isdigit() else ""
-
-
 def _fields(text: str, layout: Layout, today: date) -> dict[str, str]:
     raw = {name: text[start:stop] for name, (start, stop) in layout.fields.items()}
     surname, _, given = raw.pop("names").partition(2 * FILLER)
-    if rest := _overflow(text, layout):
-        raw["document_number"] += rest[:-1]
-        raw[str(layout.overflow)] = raw[str(layout.overflow)][len(rest) :]
+    start, stop = overflow(text, layout)
+    if stop > start:
+        raw["document_number"] += text[start : stop - 1]
+        raw[str(layout.overflow)] = raw[str(layout.overflow)][stop - start :]
     plain = {name: _plain(value) for name, value in raw.items()}
     settled = {
         "birth_date": dates.birth_date(raw["birth_date"], today),

@@ -1,0 +1,102 @@
+"""Characters of a line in their places: a zone is printed at a fixed pitch, so a gap in it counts fillers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+
+from onboarding.ocr.engine import Character
+from onboarding.ocr.mrz.formats import ALPHABET, FILLER
+
+LOOKALIKES: Mapping[str, str] = dict.fromkeys("Λ∧^＜〈‹", FILLER) | {"«": FILLER, "《": FILLER}
+READABLE = frozenset(ALPHABET) | frozenset(LOOKALIKES)
+"""What a zone's characters may be taken for."""
+
+_ROUNDS = 3
+_MELTED = (0.0, 0.5, 0.95)
+"""Probability of a filler that was not seen, by how many of its neighbours are fillers: they may melt into one peak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place of a line: what may stand there with its probability, and where it is (share of the line)."""
+
+    weights: Mapping[str, float] = field(repr=False)
+    position: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return max(self.weights, key=self.weights.__getitem__, default="")
+
+
+def on_grid(characters: Sequence[Character], width: int) -> list[Cell]:
+    """Cells from the first to the last character, empty ones where nothing was read.
+
+    Empty where so few of the ``width`` characters of a line were read that they cannot be counted.
+    """
+    seen = [character for character in characters if not character.text.isspace()]
+    if len(seen) < width // 3:
+        return []
+    at = np.array([character.position for character in seen])
+    places = _places(at)
+    if places is None:
+        return []
+    cells = [Cell({}, float(position)) for position in np.interp(range(places[-1] + 1), places, at)]
+    for place, character in zip(places, seen, strict=True):
+        cell = Cell(_weights(character), character.position)
+        if sum(cell.weights.values()) > sum(cells[place].weights.values()):
+            cells[place] = cell
+    return _fillers_in_gaps(cells)
+
+
+def _weights(character: Character) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for text, probability in character.rivals or ((character.text, character.probability),):
+        text = LOOKALIKES.get(text, text)
+        if text in ALPHABET:
+            weights[text] = weights.get(text, 0.0) + probability
+    return weights
+
+
+def _places(at: npt.NDArray[np.float64]) -> list[int] | None:
+    """The place of each character: counted with the pitch near it, then fitted as a tilted line is seen."""
+    steps = np.diff(at)
+    usual = median(steps)
+    pitch = float(np.mean([step for step in steps if 0.6 * usual < step < 1.5 * usual]))
+    counted = [0]
+    for step in steps:
+        counted.append(counted[-1] + round(step / pitch))
+        if 0.7 * pitch < step < 1.4 * pitch:
+            pitch += 0.15 * (step - pitch)
+    places = np.array(counted, float)
+    for _ in range(_ROUNDS):
+        fitted = _fit(places, at)
+        if fitted is None:
+            return None
+        places = np.round(fitted)
+    places -= places[0]
+    ordered = bool((np.diff(places) >= 0).all())
+    return [int(place) for place in places] if ordered and places[-1] < 2 * len(at) + 40 else None
+
+
+def _fit(places: npt.NDArray[np.float64], at: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Places as a projective function of positions, place·(1 + c·at) = a + b·at, by least squares."""
+    system = np.stack([np.ones_like(at), at, -places * at], axis=1)
+    a, b, c = np.linalg.lstsq(system, places, rcond=None)[0]
+    below = 1 + c * at
+    return None if abs(c) > 0.9 else np.asarray((a + b * at) / below)
+
+
+def _fillers_in_gaps(cells: list[Cell]) -> list[Cell]:
+    """Empty places between fillers are fillers; beside a single one they may be."""
+    filled = list(cells)
+    for i, cell in enumerate(cells):
+        if not cell.weights:
+            after = next((other.text for other in cells[i:] if other.weights), "")
+            known = [filled[i - 1].text, after].count(FILLER)
+            filled[i] = Cell({FILLER: _MELTED[known]} if known else {}, cell.position)
+    return filled
