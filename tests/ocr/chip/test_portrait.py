@@ -48,8 +48,9 @@ def test_a_grey_portrait_has_three_channels_all_the_same():
 
 def _announcing(width: int, height: int) -> bytes:
     """A PNG of a few bytes that announces so many pixels."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return png((64, 64))[:8] + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    chunks = (b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0), b"IDAT")
+    framed = (struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks)
+    return png((64, 64))[:8] + b"".join(framed)
 
 
 def test_a_picture_that_announces_too_many_pixels_is_not_decoded():
