@@ -12,13 +12,15 @@ import numpy as np
 
 from onboarding.ocr.engine import Character
 from onboarding.ocr.geometry import crop
-from onboarding.ocr.lines import Page, Span, visible
+from onboarding.ocr.lines import Page, Span, TextLine, visible
 from onboarding.ocr.reading import Corners, Field
 
 _ALTERNATIVES = 3
 _PLAUSIBLE = 0.02
 _EVEN_STEPS = 4
 _HOLE = 1.6
+_CUT_MARGIN = 0.5
+"""Line heights kept on both sides of a span: half a character of the label, for company."""
 LABELS = frozenset("姓名性别民族出生年月日住址公民身份号码签发机关有效期限")
 
 
@@ -73,12 +75,21 @@ def read(
     """Decode spans within ``alphabet``; ``careful`` runs the larger recognizer on their lines."""
     characters: list[Character] = []
     for span in spans:
-        recognition = span.line.recognition
-        if careful:
-            recognition = page.engine.recognize(crop(page.image, span.line.box), careful=True)
-        inside = visible(c for c in recognition.read(alphabet) if _inside(c, span))
+        piece = _reread(page, span) if careful else span
+        inside = visible(c for c in piece.line.recognition.read(alphabet) if _inside(c, piece))
         characters.extend(_wary_of_holes(inside))
     return Snippet(tuple(characters), _box(page, spans))
+
+
+def _reread(page: Page, span: Span) -> Span:
+    """The span on a line that was cut out closer around it and read by the larger recognizer, which costs by length."""
+    box = span.line.box
+    margin = _CUT_MARGIN * box.height / box.width
+    start, stop = max(0.0, span.start - margin), min(1.0, span.stop + margin)
+    x, y = box.at((start + stop) / 2, 0.5)
+    part = replace(box, x=float(x), y=float(y), width=box.width * (stop - start))
+    line = TextLine(part, page.engine.recognize(crop(page.image, part), careful=True), ())
+    return Span(line, (span.start - start) / (stop - start), (span.stop - start) / (stop - start))
 
 
 def is_han(text: str) -> bool:

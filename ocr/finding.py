@@ -7,7 +7,8 @@ just large enough, so that both together cost less than one look at the whole pi
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,40 +18,97 @@ from onboarding.ocr.geometry import LineBox, Points, shrink
 
 _COARSE_SIDE = 416
 _FEWEST = 3
+_BUSY = 24
+"""More lines than a card has: the card may lie on a printed page."""
 _LINE_HEIGHT = 24.0
 """Pixels, margin included, that a line of median height gets in the close look: the detector saw all at 20."""
 _CLOSE_SIDES = (448, 736)
 _MARGIN = 1.5
 """Line heights around the text: what the coarse look cut off at an end is inside."""
+_SAME_DIRECTION = math.radians(4)
+"""Lines of one sheet differ less from their neighbours; seen at an angle, the first and last may differ by 10°."""
+_ACROSS = math.radians(32)
 
 
-def find_lines(image: Image, engine: TextEngine) -> list[LineBox]:
-    """Boxes in pixels of ``image``, brought to one half-plane of directions."""
-    scale = _COARSE_SIDE / max(image.shape[:2])
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Lines that may be those of one document: their boxes, direction and how far a line may depart from it."""
+
+    boxes: list[LineBox]
+    angle: float
+    tolerance: float = _ACROSS
+
+
+def find_lines(image: Image, engine: TextEngine) -> Iterator[list[LineBox]]:
+    """Boxes in pixels of ``image`` for each sheet that may be the document, the likeliest first.
+
+    All boxes of a sheet are brought to one half-plane of directions.
+    """
+    scale = min(1.0, _COARSE_SIDE / max(image.shape[:2]))
     small = shrink(image, (round(image.shape[1] * scale), round(image.shape[0] * scale))) if scale < 1 else image
-    coarse = [_scaled(box, 1 / min(scale, 1.0)) for box in engine.find_lines(small)]
+    coarse = [_scaled(box, 1 / scale) for box in engine.find_lines(small)]
     if len(coarse) < _FEWEST:  # nothing, or too small to be seen from afar
-        return aligned(engine.find_lines(image))
-    return aligned(_closer(image, aligned(coarse), engine))
+        coarse = engine.find_lines(image)
+    for sheet in _sheets(coarse):
+        yield _closer(image, sheet, engine)
 
 
-def _closer(image: Image, boxes: list[LineBox], engine: TextEngine) -> list[LineBox]:
-    """What is found where ``boxes`` are, turned upright and in the size that reading needs."""
-    angle = main_direction(boxes)
+def _sheets(boxes: list[LineBox]) -> list[_Sheet]:
+    """All lines as one sheet, and the lines of each direction; the latter first where there are very many."""
+    if not boxes:
+        return []
+    whole = _Sheet(boxes, main_direction(boxes))
+    parts = _by_direction(boxes)
+    if len(parts) < 2:
+        return [whole]
+    parts.sort(key=lambda sheet: len(sheet.boxes) > _BUSY)
+    return [*parts, whole] if len(boxes) > _BUSY else [whole, *parts]
+
+
+def _by_direction(boxes: list[LineBox]) -> list[_Sheet]:
+    """Sheets of lines whose directions continue one another."""
+    turned = sorted((box.angle % math.pi, i) for i, box in enumerate(boxes) if box.width > 3 * box.height)
+    if not turned:
+        return []
+    gaps = [(b[0] - a[0]) % math.pi for a, b in zip(turned, [*turned[1:], turned[0]], strict=True)]
+    first = gaps.index(max(gaps)) + 1  # directions are a circle: begin after the widest gap
+    groups: list[list[LineBox]] = [[]]
+    for k in range(first, first + len(turned)):
+        groups[-1].append(boxes[turned[k % len(turned)][1]])
+        if gaps[k % len(turned)] > _SAME_DIRECTION:
+            groups.append([])
+    angles = [main_direction(group) for group in groups if len(group) >= _FEWEST]
+    return [
+        _Sheet(group, angle, min(_ACROSS, _to_the_next(angle, angles) / 2))
+        for group, angle in zip((group for group in groups if len(group) >= _FEWEST), angles, strict=True)
+    ]
+
+
+def _to_the_next(angle: float, angles: list[float]) -> float:
+    return min((_between(angle, other) for other in angles if other != angle), default=math.pi)
+
+
+def _between(angle: float, other: float) -> float:
+    """The smaller angle between two directions, whichever way they point."""
+    return abs((angle - other + math.pi / 2) % math.pi - math.pi / 2)
+
+
+def _closer(image: Image, sheet: _Sheet, engine: TextEngine) -> list[LineBox]:
+    """What is found where the sheet's boxes are, turned upright and in the size that reading needs."""
+    boxes, angle = _along(sheet.boxes, sheet.angle, sheet.tolerance), sheet.angle
     axes = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-    heights = [box.height for box in boxes]
+    height = float(np.median([box.height for box in boxes]))
     corners = np.concatenate([box.corners() for box in boxes]) @ axes.T
-    margin = _MARGIN * float(np.median(heights))
-    low, high = corners.min(axis=0) - margin, corners.max(axis=0) + margin
-    longest = float(max(high - low))
-    least, most = (side / longest for side in _CLOSE_SIDES)
-    scale = min(max(_LINE_HEIGHT / float(np.median(heights)), least), most)
+    low, high = corners.min(axis=0) - _MARGIN * height, corners.max(axis=0) + _MARGIN * height
+    least, most = (side / float(max(high - low)) for side in _CLOSE_SIDES)
+    scale = min(max(_LINE_HEIGHT / height, least), most)
     matrix = np.hstack([axes * scale, (-low * scale)[:, None]])
-    width, height = (max(32, round(float(length) * scale)) for length in high - low)
-    return [_moved(box, axes, low, scale, angle) for box in engine.find_lines(_warped(image, matrix, (width, height)))]
+    size = tuple(max(32, round(float(length) * scale)) for length in high - low)
+    found = [_moved(box, axes, low, scale, angle) for box in engine.find_lines(_warped(image, matrix, size))]
+    return _along(found, angle, sheet.tolerance)
 
 
-def _warped(image: Image, matrix: Points, size: tuple[int, int]) -> Image:
+def _warped(image: Image, matrix: Points, size: tuple[int, ...]) -> Image:
     """An upright part of the picture; a much smaller one is taken from a smaller picture, free of moiré."""
     scale = float(np.hypot(*matrix[:, 0]))
     while scale < 0.5:
@@ -76,18 +134,14 @@ def main_direction(boxes: list[LineBox]) -> float:
     return (angle + math.pi / 2) % math.pi - math.pi / 2
 
 
-def aligned(boxes: list[LineBox]) -> list[LineBox]:
-    """Boxes brought to the half-plane of the most line-like one; those that lie across it are left out."""
-    if not boxes:
-        return []
-    main = main_direction(boxes)
+def _along(boxes: list[LineBox], angle: float, tolerance: float) -> list[LineBox]:
+    """Boxes turned to the half-plane of ``angle``, without those that depart from it by more than ``tolerance``."""
     kept = []
     for box in boxes:
         # the outline of one character says nothing about the direction
-        straight = _single(box, main) if box.width < 1.6 * box.height else box
-        cosine = math.cos(straight.angle - main)
-        if abs(cosine) > 0.85:
-            kept.append(straight if cosine > 0 else straight.turned(math.pi))
+        straight = _single(box, angle) if box.width < 1.6 * box.height else box
+        if _between(straight.angle, angle) <= tolerance:
+            kept.append(straight if math.cos(straight.angle - angle) > 0 else straight.turned(math.pi))
     return kept
 
 

@@ -9,8 +9,9 @@ from datetime import date
 from itertools import takewhile
 
 from onboarding.ocr import ethnicities, id_number
+from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.fields import Snippet, is_han, read
-from onboarding.ocr.lines import Page, Row, Span, TextLine, read_line
+from onboarding.ocr.lines import Page, Row, Span, TextLine, read_line, read_pages
 from onboarding.ocr.quality import ink_contrast
 from onboarding.ocr.reading import Field, Side
 
@@ -19,6 +20,7 @@ Rows = Sequence[Row]
 
 _SAME_INK = 0.6
 _LEGIBLE = 0.7
+_SURE = 0.95
 _SIMPLIFIED = str.maketrans("粵漢區縣號戶樓單", "粤汉区县号户楼单")
 """Traditional forms the recognizer prefers now and then; cards print addresses in simplified characters."""
 _DIGITS = frozenset("0123456789")
@@ -34,6 +36,14 @@ _BIRTH = re.compile(r"[12]\d{3}.?年|\d月|年\d|月\d")
 _ADDRESS = r"[住佳]址|^.址|^[住佳](?![别別])"
 _FRONT = (r"姓名", r"性别", r"民族", r"出生", r"住址", r"公民|身份号码", r"\d{17}[\dXx]", r"\d年\d+月")
 _BACK = (r"中华人民", r"居民身份证", r"签发", r"机关", r"有效|期限", r"公安", r"\d{4}\.\d\d\.\d\d")
+
+
+def find_side(image: Image, engine: TextEngine) -> tuple[Page, Side] | None:
+    """The first sheet of a picture that is a side of a card."""
+    for page in read_pages(image, engine):
+        if side := side_of(page):
+            return page, side
+    return None
 
 
 def side_of(page: Page) -> Side | None:
@@ -104,8 +114,11 @@ def _sex(page: Page, rows: Rows) -> Field:
 
 
 def _ethnicity(page: Page, rows: Rows) -> Field:
-    """Read with the larger recognizer: the tiny one has no 仫 and would turn 仫佬 into 仡佬."""
-    snippet = read(page, _value(page, rows, _ETHNICITY, r"$", 5), ethnicities.ALPHABET, careful=True)
+    """Tiny recognizer first; the small one where it is unsure, or read 仡佬, since it has no 仫 for 仫佬."""
+    spans = _value(page, rows, _ETHNICITY, r"$", 5)
+    snippet = read(page, spans, ethnicities.ALPHABET)
+    if snippet.confidence < _SURE or ethnicities.nearest(snippet.text) != snippet.text or "仡" in snippet.text:
+        snippet = read(page, spans, ethnicities.ALPHABET, careful=True)
     name = ethnicities.nearest(snippet.text)
     return snippet.field(name) if name else snippet.field(confidence=0.0)
 
