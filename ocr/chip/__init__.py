@@ -5,9 +5,11 @@
 >>> passport.mrz.fields["document_number"], passport.signer.country  # doctest: +SKIP
 """
 
+from onboarding.ocr.chip.decoded import DecodedCardReader
 from onboarding.ocr.chip.errors import ChipRejected
 from onboarding.ocr.chip.passive import PassiveAuthentication
 from onboarding.ocr.chip.reading import ActiveAuthentication, ChipFiles, ChipReading, Signer
+from onboarding.ocr.chip.travel import TravelDocumentReader
 from onboarding.ocr.chip.trust_store import TrustStore
 
 __all__ = [
@@ -15,7 +17,9 @@ __all__ = [
     "ChipFiles",
     "ChipReading",
     "ChipRejected",
+    "DecodedCardReader",
     "PassiveAuthentication",
     "Signer",
+    "TravelDocumentReader",
     "TrustStore",
 ]

@@ -12,8 +12,15 @@ Needs pytest, which is no dependency of the library: import it from tests alone.
 """
 
 from .bureau import CreditBureauConformance
+from .chip import ChipReaderConformance
 from .issuer import CardIssuerConformance
 from .messenger import MessengerConformance
 from .stage import StageConformance
 
-__all__ = ["CardIssuerConformance", "CreditBureauConformance", "MessengerConformance", "StageConformance"]
+__all__ = [
+    "CardIssuerConformance",
+    "ChipReaderConformance",
+    "CreditBureauConformance",
+    "MessengerConformance",
+    "StageConformance",
+]

@@ -53,9 +53,7 @@ def survives_storage(kind: type[Any], value: Any) -> None:
 
 def carries_well(outcome: Outcome | Reply) -> None:
     """Evidence, memory, attachments and messages that can be kept and sent."""
-    evidence = dict(outcome.evidence)
-    canonical(evidence)
-    refuse_personal_data(evidence)
+    can_be_evidence(dict(outcome.evidence))
     json.dumps(dict(outcome.memory or {}))
     for name, attachment in outcome.attachments.items():
         is_segment(name)
@@ -63,6 +61,11 @@ def carries_well(outcome: Outcome | Reply) -> None:
         assert "/" in attachment.media_type, f"attachment {name!r} needs a media type such as image/png"
     for message in outcome.messages:
         can_be_sent(message)
+
+
+def can_be_evidence(details: dict[str, Any]) -> None:
+    canonical(details)
+    refuse_personal_data(details)
 
 
 def can_be_sent(message: Message) -> None:
