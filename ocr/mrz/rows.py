@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
-from onboarding.ocr.engine import Character, Image, Recognition, TextEngine
+from onboarding.ocr.engine import Image, Recognition, TextEngine
 from onboarding.ocr.geometry import LineBox, crop
 from onboarding.ocr.mrz.cells import READABLE, Cell, on_grid
 from onboarding.ocr.mrz.formats import FILLER, LAYOUTS, Layout
@@ -20,8 +19,8 @@ _TRIM = 0.85
 _STRETCH = 1.25
 """Lines are read this much wider than they are: a run of fillers needs room to be told apart."""
 _HEIGHT = 48
-_ALIKE = 0.75
-"""Least share of a row that a zone's characters make up, weighed by their probability."""
+_ALIKE = 0.8
+"""Least share of a row's characters that a zone may have."""
 _CERTAIN = 0.93
 _SPARE = 3
 _GUESSED = 0.5
@@ -39,36 +38,55 @@ def read_rows(
     image: Image, zone: Zone, engine: TextEngine, *, careful: bool = False
 ) -> tuple[Layout, list[ZoneRow]] | None:
     """The format of a zone and its rows, or None where these lines are no zone."""
-    lines = [(box, read) for box, read in _upright(image, zone, engine, careful) if likeness(read.read()) >= _ALIKE]
+    lines = [line for line in _upright(_Reads(image, engine, careful), zone) if line.readable >= _ALIKE]
     for layout in LAYOUTS.values():
-        rows = [(box, on_grid(read.read(READABLE), layout.width)) for box, read in lines[-layout.count :]]
+        rows = [(line.box, on_grid(line.recognition.read(READABLE), layout.width)) for line in lines[-layout.count :]]
         if len(rows) == layout.count and all(abs(len(cells) - layout.width) <= _SPARE for _, cells in rows):
             return layout, [ZoneRow(box, tuple(_fitted(cells, layout.width))) for box, cells in rows]
     return None
 
 
-def likeness(characters: Sequence[Character]) -> float:
-    """How much a line read with all characters looks like one of a zone, 0..1."""
-    seen = [c for c in characters if not c.text.isspace()]
-    return sum(c.probability for c in seen if c.text in READABLE) / len(seen) if seen else 0.0
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One box read in one direction: how many of its characters a zone may have, and how sure those are, 0..1."""
+
+    box: LineBox
+    recognition: Recognition = field(repr=False)
+    readable: float
+    legibility: float
 
 
-def _upright(image: Image, zone: Zone, engine: TextEngine, careful: bool) -> list[tuple[LineBox, Recognition]]:
-    """All rows of a zone read in the direction in which the first reads better, top to bottom."""
-    first = _read(image, zone[0], engine, careful)
-    sure = likeness(first.read())
-    if sure < _CERTAIN:
-        turned = [box.turned(math.pi) for box in reversed(zone)]
-        last = _read(image, turned[-1], engine, careful)
-        if likeness(last.read()) > sure:
-            return [(box, _read(image, box, engine, careful)) for box in turned[:-1]] + [(turned[-1], last)]
-    return [(zone[0], first)] + [(box, _read(image, box, engine, careful)) for box in zone[1:]]
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    image: Image = field(repr=False)
+    engine: TextEngine
+    careful: bool
+
+    def __call__(self, box: LineBox) -> _Line:
+        cut = crop(self.image, replace(box, height=box.height * _TRIM), _HEIGHT)
+        wide = cv2.resize(cut, (round(cut.shape[1] * _STRETCH), _HEIGHT), interpolation=cv2.INTER_LINEAR)
+        recognition = self.engine.recognize(np.asarray(wide, np.uint8), careful=self.careful)
+        seen = [c for c in recognition.read() if not c.text.isspace()]
+        known = [c for c in seen if c.text in READABLE]
+        count = max(len(seen), 1)
+        return _Line(box, recognition, len(known) / count, sum(c.probability for c in known) / count)
 
 
-def _read(image: Image, box: LineBox, engine: TextEngine, careful: bool) -> Recognition:
-    line = crop(image, replace(box, height=box.height * _TRIM), _HEIGHT)
-    size = (round(line.shape[1] * _STRETCH), _HEIGHT)
-    return engine.recognize(np.asarray(cv2.resize(line, size, interpolation=cv2.INTER_LINEAR), np.uint8), careful=careful)
+def _upright(read: _Reads, zone: Zone) -> list[_Line]:
+    """All rows of a zone top to bottom, in the direction in which they read better.
+
+    The longest row alone decides if it is sure; some faces' fillers read as V upside down.
+    """
+    longest = max(range(len(zone)), key=lambda i: zone[i].width)
+    probe = read(zone[longest])
+    if probe.legibility < _CERTAIN:
+        turned_probe = read(zone[longest].turned(math.pi))
+        turned = [turned_probe if i == longest else read(box.turned(math.pi)) for i, box in enumerate(zone)][::-1]
+        if turned_probe.legibility >= _CERTAIN:
+            return turned
+        upright = [probe if i == longest else read(box) for i, box in enumerate(zone)]
+        return max(upright, turned, key=lambda lines: sum(line.legibility for line in lines))
+    return [probe if i == longest else read(box) for i, box in enumerate(zone)]
 
 
 def _fitted(cells: list[Cell], width: int) -> list[Cell]:
