@@ -10,6 +10,7 @@ import numpy as np
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 from onboarding.ocr.engine import Image
+from onboarding.ocr.geometry import shrink
 from onboarding.ocr.quality.scene import Scene
 
 GREY_COPY = Reason(
@@ -21,6 +22,7 @@ GREY_COPY = Reason(
 
 _MIN_COLOUR = 0.04
 _MOST = 95
+_SHRINK = 3
 _LEAST_LIGHT = 24
 
 
@@ -35,7 +37,8 @@ def colour(card: Image) -> float:
 
     A cast of the light shifts all tints alike and leaves this as it is.
     """
-    soft = cv2.GaussianBlur(card, (0, 0), 2.5).astype(np.float32) + 4
+    size = (card.shape[1] // _SHRINK, card.shape[0] // _SHRINK)
+    soft = cv2.GaussianBlur(shrink(card, size), (0, 0), 1.0).astype(np.float32) + 4
     lit = soft.min(axis=2) > _LEAST_LIGHT
     if not lit.any():
         return 1.0

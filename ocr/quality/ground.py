@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import cv2
 import numpy as np
@@ -16,8 +17,10 @@ from onboarding.ocr.reading import Side
 Mask = npt.NDArray[np.bool_]
 Plane = npt.NDArray[np.float32]
 
-SCALE = 4
-"""Pixels per millimetre: print is then a pixel or two thick and easily filled in."""
+CARD_SCALE = 4
+"""Pixels per millimetre of the small card: print is then a pixel or two thick and easily filled in."""
+SCALE = 2
+"""Pixels per millimetre of the masks."""
 PICTURES: dict[Side, tuple[float, float, float, float]] = {
     "front": (52.0, 4.0, CARD_SIZE[0], 43.5),
     "back": (0.0, 0.0, 25.0, 25.0),
@@ -61,20 +64,21 @@ class Ground:
 
 
 def flat(image: Image, placement: Placement) -> Image:
-    """The straightened card at ``SCALE`` pixels per millimetre, free of moiré."""
+    """The straightened card at ``CARD_SCALE`` pixels per millimetre, free of moiré."""
     matrix = placement.matrix
-    while placement.scale >= 2 * SCALE:
+    while placement.scale >= 2 * CARD_SCALE:
         size = (image.shape[1] // 2, image.shape[0] // 2)
         matrix = np.diag([size[0] / image.shape[1], size[1] / image.shape[0], 1.0]) @ matrix
         image, placement = shrink(image, size), Placement(matrix)
-    return np.asarray(cv2.GaussianBlur(straighten(image, placement, SCALE), (0, 0), 1.0), np.uint8)
+    return np.asarray(cv2.GaussianBlur(straighten(image, placement, CARD_SCALE), (0, 0), 1.0), np.uint8)
 
 
 def _paper(card: Image) -> Image:
-    """The card with its print filled in by what surrounds it."""
-    side = round(_PRINT * SCALE)
+    """The card with its print filled in by what surrounds it, at ``SCALE`` pixels per millimetre."""
+    side = round(_PRINT * CARD_SCALE)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(cv2.morphologyEx(card, cv2.MORPH_CLOSE, disc), np.uint8)
+    filled = np.asarray(cv2.morphologyEx(card, cv2.MORPH_CLOSE, disc), np.uint8)
+    return shrink(filled, (card.shape[1] * SCALE // CARD_SCALE, card.shape[0] * SCALE // CARD_SCALE))
 
 
 def _covered(paper: Image, counts: Mask) -> Mask:
@@ -97,19 +101,20 @@ def _washed(paper: Image, counts: Mask) -> Mask:
 
 def _smooth(values: Plane, counts: Mask, degree: int) -> Plane:
     """The polynomial surface through most of the values that count; patches that lie beside it are left out."""
-    step = SCALE
-    full = _terms(values.shape, 1, degree)
-    design = full[::step, ::step].reshape(-1, full.shape[2])
-    target, use = values[::step, ::step].ravel(), counts[::step, ::step].ravel()
+    full = _terms(values.shape, degree)
+    sample = full[::SCALE, ::SCALE].reshape(-1, full.shape[2])
+    target, use = values[::SCALE, ::SCALE].ravel(), counts[::SCALE, ::SCALE].ravel()
     off = np.abs(target - np.median(target[use]))
     for _ in range(_ROUNDS):
         keep = use & (off <= max(2.0 * float(np.median(off[use])), 0.02))
-        coefficients = np.linalg.lstsq(design[keep], target[keep], rcond=None)[0]
-        off = np.abs(target - design @ coefficients)
+        terms = sample[keep]
+        coefficients = np.linalg.solve(terms.T @ terms + 1e-3 * np.eye(terms.shape[1]), terms.T @ target[keep])
+        off = np.abs(target - sample @ coefficients)
     return np.asarray(full @ coefficients, np.float32)
 
 
-def _terms(shape: tuple[int, ...], step: int, degree: int) -> Plane:
+@cache
+def _terms(shape: tuple[int, ...], degree: int) -> Plane:
     y, x = np.mgrid[-1 : 1 : shape[0] * 1j, -1 : 1 : shape[1] * 1j].astype(np.float32)
     powers = [x**i * y**j for i in range(degree + 1) for j in range(degree + 1 - i)]
     return np.stack(powers, axis=-1)

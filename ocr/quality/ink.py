@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -9,13 +11,26 @@ import numpy.typing as npt
 from onboarding.ocr.engine import Image
 from onboarding.ocr.geometry import LineBox, crop
 
+Grey = npt.NDArray[np.float32]
 _PAPER, _INK = 80, 3
 """Percentiles of a line's grey levels."""
 
 
-def paper_level(image: Image, box: LineBox) -> float:
-    """How bright the paper of a line is, 0..255."""
-    return float(np.percentile(_grey(image, box), _PAPER))
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """``paper`` and ``contrast`` in grey levels; ``edge`` is how far ink fades into paper, in line heights."""
+
+    paper: float
+    contrast: float
+    edge: float
+
+
+def measure(image: Image, box: LineBox) -> Ink:
+    """The ink of one line."""
+    grey = _grey(image, box)
+    paper, ink = np.percentile(grey, (_PAPER, _INK))
+    steepest = float(np.percentile(np.abs(np.diff(grey, axis=1)), 98))
+    return Ink(float(paper), float(paper - ink), float(paper - ink) / max(steepest, 1.0) / len(grey))
 
 
 def ink_contrast(image: Image, box: LineBox) -> float:
@@ -24,14 +39,7 @@ def ink_contrast(image: Image, box: LineBox) -> float:
     return float(paper - ink)
 
 
-def edge_width(image: Image, box: LineBox) -> float:
-    """How far ink fades into paper, as a fraction of the line's height: contrast over the steepest slopes."""
-    grey = _grey(image, box)
-    steepest = float(np.percentile(np.abs(np.diff(grey, axis=1)), 98))
-    return ink_contrast(image, box) / max(steepest, 1.0) / len(grey)
-
-
-def _grey(image: Image, box: LineBox) -> npt.NDArray[np.float32]:
+def _grey(image: Image, box: LineBox) -> Grey:
     """A line in its own resolution, as luminance 0..255."""
     cut = crop(image, box, max(8, round(box.height)))
     return np.asarray(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY), np.float32)

@@ -7,7 +7,6 @@ from statistics import median
 
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
-from onboarding.ocr.quality.ink import ink_contrast, paper_level
 from onboarding.ocr.quality.scene import Scene
 
 DARK = Reason("dark", Text("照片太暗，请到明亮的地方重拍。", "The photo is too dark. Please take it in better light."))
@@ -26,11 +25,10 @@ _FAINT = 90.0
 
 def light(scene: Scene) -> Iterator[Reason]:
     """Paper too dark, or so bright that the ink fades."""
-    if not scene.lines:
+    if not scene.inks:
         return
-    boxes = [line.box for line in scene.lines]
-    paper = median(paper_level(scene.page.image, box) for box in boxes)
+    paper = median(ink.paper for ink in scene.inks)
     if paper < _MIN_PAPER:
         yield DARK
-    elif paper > _MAX_PAPER and median(ink_contrast(scene.page.image, box) for box in boxes) < _FAINT:
+    elif paper > _MAX_PAPER and median(ink.contrast for ink in scene.inks) < _FAINT:
         yield OVER_EXPOSED

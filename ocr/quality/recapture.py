@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import cv2
 import numpy as np
@@ -25,14 +26,19 @@ Spectrum = npt.NDArray[np.float32]
 
 _SIDE = 192
 """Pixels of a patch."""
-_ROWS, _COLUMNS = 3, 4
+_ROWS, _COLUMNS = 3, 3
 _LEAST_LIGHT = 40.0
 _CLIP = 14.0
 """Grey levels: print and edges are cut down to the size of a grid's waves."""
-_LOWEST = 0.1
+_LOWEST = 0.16
 """Cycles per pixel: what swings slower may be the card's guilloche or the table."""
-_PEAK = 12.0
-"""A wave's power over the median around it."""
+_LEAST_WAVE = 0.6
+"""Grey levels, half the swing."""
+_ALONE = 2.5
+"""A wave over the strongest around it: edges and wood grain make ridges in the spectrum, a grid makes points."""
+_RING = np.stack([np.round(radius * f(np.arange(32) * np.pi / 16)) for f in (np.sin, np.cos) for radius in (5, 7)])
+_RING = _RING.reshape(2, -1).astype(int)
+"""Rows and columns around a peak, beyond the width that the window gives it."""
 _NEAR = 0.03
 _SUPPORT = 0.5
 """Share of the patches in which a wave of one frequency must be seen: a grid covers the whole picture."""
@@ -68,17 +74,22 @@ def _patches(grey: npt.NDArray[np.uint8]) -> Iterator[Spectrum]:
 
 
 def _peaks(patch: Spectrum) -> npt.NDArray[np.float64]:
-    """Frequencies (N×2, cycles per pixel, upper half plane) of waves that stand out in a patch."""
+    """Frequencies (N×2, cycles per pixel, right half plane) of waves that stand alone in a patch."""
     side = len(patch)
     fine = np.clip(patch - cv2.GaussianBlur(patch, (0, 0), 3), -_CLIP, _CLIP)
-    window = np.hanning(side).astype(np.float32)
-    power = np.abs(np.fft.rfft2(fine * window * window[:, None])).astype(np.float32) ** 2
-    power = np.fft.fftshift(power, axes=0)
-    around = cv2.blur(power, (15, 15))
-    y, x = np.mgrid[-0.5 : 0.5 - 1 / side : side * 1j, 0 : 0.5 : (side // 2 + 1) * 1j]
-    high = np.hypot(x, y) > _LOWEST
-    rows, columns = np.nonzero(high & (power > _PEAK * around))
-    return np.c_[x[rows, columns], y[rows, columns]]
+    waves = cv2.dft(fine * _window(side), flags=cv2.DFT_COMPLEX_OUTPUT)[:, : side // 2 + 1]
+    size = cv2.magnitude(waves[..., 0], waves[..., 1]) * np.float32(2 / _window(side).sum())
+    y, x = np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)
+    rows, columns = np.nonzero((np.hypot(x, y) > _LOWEST) & (size > _LEAST_WAVE))
+    around = size[(rows[:, None] + _RING[0]) % side, np.abs(columns[:, None] + _RING[1]).clip(max=side // 2)]
+    alone = size[rows, columns] > _ALONE * around.max(axis=1, initial=0.0)
+    return np.c_[x[columns[alone]], y[rows[alone], 0]]
+
+
+@cache
+def _window(side: int) -> Spectrum:
+    hann = np.hanning(side).astype(np.float32)
+    return hann * hann[:, None]
 
 
 def _near(points: npt.NDArray[np.float64], others: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from onboarding.ocr.engine import Image
 from onboarding.ocr.layout import Placement
 from onboarding.ocr.lines import Page, TextLine
 from onboarding.ocr.quality.ground import Ground, flat
+from onboarding.ocr.quality.ink import Ink, measure
 from onboarding.ocr.reading import Field, Side
 
 _LONGEST = 6
@@ -33,13 +34,18 @@ class Scene:
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:
-        """The longest lines of the picture: they tell its light and sharpness."""
+        """The longest lines of the picture."""
         longer = [line for line in self.page.lines if len(line.text) > 1]
         return tuple(sorted(longer, key=lambda line: -line.box.width)[:_LONGEST])
 
     @cached_property
+    def inks(self) -> tuple[Ink, ...]:
+        """Their ink tells the picture's light and sharpness."""
+        return tuple(measure(self.page.image, line.box) for line in self.lines)
+
+    @cached_property
     def card(self) -> Image | None:
-        """The card straightened, small: :data:`onboarding.ocr.quality.ground.SCALE` pixels per millimetre."""
+        """The card straightened, small: :data:`onboarding.ocr.quality.ground.CARD_SCALE` pixels per millimetre."""
         return None if self.placement is None else flat(self.page.image, self.placement)
 
     @cached_property

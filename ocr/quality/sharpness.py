@@ -7,7 +7,6 @@ from statistics import median
 
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
-from onboarding.ocr.quality.ink import edge_width
 from onboarding.ocr.quality.scene import Scene
 
 BLURRED = Reason(
@@ -21,6 +20,5 @@ _MAX_EDGE_WIDTH = 0.13
 
 def sharpness(scene: Scene) -> Iterator[Reason]:
     """Edges of ink too wide for the height of its lines."""
-    widths = [edge_width(scene.page.image, line.box) for line in scene.lines]
-    if widths and median(widths) > _MAX_EDGE_WIDTH:
+    if scene.inks and median(ink.edge for ink in scene.inks) > _MAX_EDGE_WIDTH:
         yield BLURRED
