@@ -34,6 +34,8 @@ class Specimen:
     faces: tuple[str, ...]
     corners: tuple[tuple[float, float], ...]
     """The card's corners in the picture, pixels, clockwise from its own top left."""
+    others: tuple[str, ...] = field(default=(), repr=False)
+    """Identity numbers of other cards in the picture, which a reader may rightly read instead."""
 
     @property
     def readable(self) -> Mapping[str, str]:
@@ -48,7 +50,9 @@ def specimen(seed: int, index: int, level: Level, side: Side, condition: str | N
     card = draw(person, side, rng)
     if spoil := ON_CARD.get(condition or ""):
         card = spoil(card, rng)
-    photo = _photograph(card, level, side, condition, rng)
+    others = [draw_person(rng) for _ in range(2)] if condition == "several_cards" else []
+    cut = rng.uniform(0.06, 0.3) if condition == "out_of_frame" else 0.0
+    photo = photograph(card.image, level, rng, cut=cut, beside=[draw(other, side, rng).image for other in others])
     if mar := ON_PHOTO.get(condition or ""):
         photo = mar(photo, card, rng)
     return Specimen(
@@ -60,14 +64,8 @@ def specimen(seed: int, index: int, level: Level, side: Side, condition: str | N
         condition=condition,
         faces=card.faces,
         corners=_corners(card, photo),
+        others=tuple(other.id_number for other in others),
     )
-
-
-def _photograph(card: Card, level: Level, side: Side, condition: str | None, rng: np.random.Generator) -> Photo:
-    if condition == "several_cards":
-        return photograph(card.image, level, rng, beside=[draw(draw_person(rng), side, rng).image for _ in range(2)])
-    cut = rng.uniform(0.06, 0.3) if condition == "out_of_frame" else 0.0
-    return photograph(card.image, level, rng, cut=cut)
 
 
 def covered(card: Card, photo: Photo) -> frozenset[str]:

@@ -80,7 +80,7 @@ def conditions(pairs: Sequence[Pair]) -> dict[str, Any]:
         flagged = [flag in outcome.flags or bool(outcome.refused) for _, outcome in chosen]
         found[name] = {
             "n": len(chosen),
-            "exact": exact(chosen).as_json(),
+            "exact": exact(pair for pair in chosen if not pair[0].others).as_json(),
             "covered_not_guessed": _refused(chosen),
             "flag": flag,
             "flagged_or_refused_percent": round(100 * sum(flagged) / len(flagged), 1) if flag else None,

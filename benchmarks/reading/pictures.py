@@ -36,6 +36,8 @@ class Picture:
     truth: dict[str, str] = field(repr=False)
     covered: tuple[str, ...] = ()
     faces: tuple[str, ...] = ()
+    others: tuple[str, ...] = field(default=(), repr=False)
+    """Numbers of other cards in the picture: which one is meant, nobody can say."""
 
     @property
     def readable(self) -> dict[str, str]:
@@ -60,12 +62,6 @@ def prepare(
     print(file=sys.stderr)
     (folder / _MANIFEST).write_text(json.dumps([asdict(picture) for picture in made], ensure_ascii=False), "utf-8")
     return made
-
-
-def listed(folder: Path) -> list[Picture]:
-    """What :func:`prepare` wrote."""
-    rows = json.loads((folder / _MANIFEST).read_text("utf-8"))
-    return [Picture(**{**row, "covered": tuple(row["covered"]), "faces": tuple(row["faces"])}) for row in rows]
 
 
 def sample(pictures: Iterable[Picture], each: int) -> list[Picture]:
@@ -94,7 +90,8 @@ def _drawn(
 def _card(seed: int, i: int, level: Level, kind: Kind, condition: str | None = None) -> tuple[Picture, bytes]:
     one = specimen(seed, i, level, "front" if kind == "front" else "back", condition)
     name = f"{level}-{kind}-{condition or 'plain'}-{i:04d}.jpg"
-    return Picture(name, kind, level, condition, dict(one.truth), tuple(sorted(one.covered)), one.faces), one.content
+    covered = tuple(sorted(one.covered))
+    return Picture(name, kind, level, condition, dict(one.truth), covered, one.faces, one.others), one.content
 
 
 def _zone(seed: int, i: int, level: Level, kind: Kind) -> tuple[Picture, bytes]:

@@ -85,7 +85,7 @@ def accepted_wrong(pairs: Iterable[Pair]) -> tuple[Rate, list[str]]:
 
 def _vouched_rightly(picture: Picture, outcome: Outcome) -> bool:
     if picture.kind in {"front", "back"}:
-        return outcome.texts.get("id_number") == picture.truth.get("id_number")
+        return outcome.texts.get("id_number") in {picture.truth.get("id_number"), *picture.others}
     return all(outcome.texts.get(name) == line for name, line in picture.truth.items())
 
 
