@@ -14,7 +14,7 @@ import cv2
 from benchmarks.reading.child import peak_rss_mb
 from onboarding import ocr
 
-from .files import Fuzzer
+from .fuzzing import Fuzzer
 
 
 def main(seed: int, n: int, folder: Path, found: Path) -> None:

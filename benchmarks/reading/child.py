@@ -12,10 +12,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .pictures import Picture
 from .readers import READERS, Missing
+
+if TYPE_CHECKING:  # the generator must not count as the reader's memory
+    from .pictures import Picture
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
