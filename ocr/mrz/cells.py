@@ -17,15 +17,20 @@ READABLE = frozenset(ALPHABET) | frozenset(LOOKALIKES)
 """What a zone's characters may be taken for."""
 
 _ROUNDS = 3
-_MELTED = (0.0, 0.5, 0.95)
+_NOISE = 0.01
+"""A place that the pitch demands holds something, even if the recognizer gives little for it (a U of OCR-B: 5 %)."""
+_MELTED = (0.0, 0.85, 0.97)
 """Probability of a filler that was not seen, by how many of its neighbours are fillers: they may melt into one peak."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One place of a line: what may stand there with its probability, and where it is (share of the line)."""
+    """One place of a line: what may stand there and how probable it is, how surely anything stands there at all
+    (0..1), and where the place is (share of the line).
+    """
 
-    weights: Mapping[str, float] = field(repr=False)
+    weights: Mapping[str, float] = field(default_factory=dict, repr=False)
+    seen: float = 0.0
     position: float = 0.0
 
     @property
@@ -45,21 +50,22 @@ def on_grid(characters: Sequence[Character], width: int) -> list[Cell]:
     places = _places(at)
     if places is None:
         return []
-    cells = [Cell({}, float(position)) for position in np.interp(range(places[-1] + 1), places, at)]
+    cells = [Cell(position=float(position)) for position in np.interp(range(places[-1] + 1), places, at)]
     for place, character in zip(places, seen, strict=True):
-        cell = Cell(_weights(character), character.position)
-        if sum(cell.weights.values()) > sum(cells[place].weights.values()):
+        cell = _cell(character)
+        if cell.seen > cells[place].seen:
             cells[place] = cell
     return _fillers_in_gaps(cells)
 
 
-def _weights(character: Character) -> dict[str, float]:
+def _cell(character: Character) -> Cell:
     weights: dict[str, float] = {}
     for text, probability in character.rivals or ((character.text, character.probability),):
         text = LOOKALIKES.get(text, text)
         if text in ALPHABET:
             weights[text] = weights.get(text, 0.0) + probability
-    return weights
+    known = sum(weights.values())
+    return Cell(weights, known / (known + _NOISE), character.position)
 
 
 def _places(at: npt.NDArray[np.float64]) -> list[int] | None:
@@ -98,5 +104,5 @@ def _fillers_in_gaps(cells: list[Cell]) -> list[Cell]:
         if not cell.weights:
             after = next((other.text for other in cells[i:] if other.weights), "")
             known = [filled[i - 1].text, after].count(FILLER)
-            filled[i] = Cell({FILLER: _MELTED[known]} if known else {}, cell.position)
+            filled[i] = Cell({FILLER: 1.0} if known else {}, _MELTED[known], cell.position)
     return filled

@@ -20,15 +20,16 @@ _UNFORESEEN = 0.01
 """Chance that the truth is among none of a field's candidates; a tenth of that keeps its check digit by luck."""
 _NEGLIGIBLE = 1e-4
 
-_LIKENESS = {
-    "0O": 0.1, "0Q": 0.01, "0D": 0.01, "OQ": 0.01, "OD": 0.01, "1I": 0.05, "1L": 0.005, "2Z": 0.02, "5S": 0.02,
-    "6G": 0.01, "8B": 0.02, "4A": 0.002, "7T": 0.002,
-}  # fmt: skip
-"""Pairs that some type face draws alike, and the share of readings that confuse them."""
-_TWINS: dict[str, dict[str, float]] = {}
-for (_one, _other), _share in _LIKENESS.items():
-    _TWINS.setdefault(_one, {})[_other] = _share
-    _TWINS.setdefault(_other, {})[_one] = _share
+_TWINS = {"0": ("O", 0.056, 0.3), "1": ("I", 0.16, 0.5), "2": ("Z", 0.02, 0.7), "5": ("S", 0.01, 0.5),
+          "6": ("G", 0.01, 0.5), "8": ("B", 0.01, 0.5)}  # fmt: skip
+"""Letters that recognizers take for digits between digits: the letter's odds are ``base * (1000 * ratio) ** slope``
+where its own probability is ``ratio`` of the digit's. Fitted to 118 drawn documents: an O that was read as 0 had a
+ratio of 0.0003 to 0.5, a true 0 mostly less; the reverse, a digit read as a letter, did not occur."""
+_LIKE_FILLERS = FILLER + "CKSELI"
+"""What recognizers see in a long run of fillers."""
+_FAINT = 0.005
+"""Odds of the digit where a letter was read that resembles it; decides only where no letter may stand."""
+_DIGITS = str.maketrans("OQDILZSGBAT", "00011256847")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Decoded:
 
 def decode(cells: Sequence[Cell], layout: Layout) -> Decoded:
     """The likeliest text of ``layout.length`` cells."""
-    places = [_place(cell.weights, layout.classes(i)) for i, cell in enumerate(cells)]
+    places = [_place(cell, layout.classes(i)) for i, cell in enumerate(cells)]
     text = [place.best for place in places]
     sure = [place.confidence for place in places]
     _close_names(text, sure, layout)
@@ -70,24 +71,35 @@ def decode(cells: Sequence[Cell], layout: Layout) -> Decoded:
     return Decoded("".join(text), confidences)
 
 
-def _place(raw: Mapping[str, float], allowed: str) -> Place:
+def _place(cell: Cell, allowed: str) -> Place:
     """Probabilities within the allowed characters, lookalikes included."""
-    shared = dict(raw)
-    for character, probability in raw.items():
-        for twin, share in _TWINS.get(character, {}).items():
-            shared[twin] = shared.get(twin, 0.0) + share * probability
+    shared = dict(cell.weights)
+    for character, probability in cell.weights.items():
+        twin, odds = _twin(character, cell.weights)
+        if twin != character:
+            shared[twin] = max(shared.get(twin, 0.0), odds * probability)
     inside = {character: weight for character, weight in shared.items() if character in allowed}
     whole = sum(inside.values())
     weights = {c: weight / whole for c, weight in inside.items() if weight > _NEGLIGIBLE * whole}
-    return Place(weights, min(1.0, sum(raw.values())))
+    return Place(weights, cell.seen if weights else 0.0)
+
+
+def _twin(character: str, weights: Mapping[str, float]) -> tuple[str, float]:
+    """What else a character may be, and the odds of that."""
+    if character not in _TWINS:
+        return character.translate(_DIGITS), _FAINT
+    twin, base, slope = _TWINS[character]
+    ratio = max(weights.get(twin, 0.0) / max(weights[character], _NEGLIGIBLE), 1e-6)
+    return twin, min(1.0, base * (1000 * ratio) ** slope)
 
 
 def _close_names(text: list[str], sure: list[float], layout: Layout) -> None:
-    """After three fillers no name goes on: what seems to stand there is the ground."""
+    """After three fillers no name goes on: what was read there is fillers too, unless it is a surely read name."""
     start, stop = layout.fields["names"]
     end = "".join(text[start:stop]).find(3 * FILLER)
     for i in range(start + end if end >= 0 else stop, stop):
-        sure[i] = 1 - sure[i] if text[i] != FILLER else 1.0
+        like_fillers = text[i] in _LIKE_FILLERS
+        sure[i] = 1.0 if like_fillers else 1 - sure[i]
         text[i] = FILLER
 
 

@@ -92,7 +92,7 @@ def _upright(read: _Reads, zone: Zone) -> list[_Line]:
 def _fitted(cells: list[Cell], width: int) -> list[Cell]:
     """Exactly ``width`` cells: the weakest ends dropped, missing ones taken for fillers that may have been there."""
     while len(cells) > width:
-        weak_end = sum(cells[-1].weights.values()) <= sum(cells[0].weights.values())
+        weak_end = cells[-1].seen <= cells[0].seen
         cells = cells[:-1] if weak_end else cells[1:]
-    guess = Cell({FILLER: _GUESSED}, 1.0)
+    guess = Cell({FILLER: 1.0}, _GUESSED, 1.0)
     return cells + [guess] * (width - len(cells))
