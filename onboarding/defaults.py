@@ -33,6 +33,7 @@ from onboarding.messages import SandboxMessenger
 from onboarding.ocr import IdCardReading, read_id_card
 from onboarding.ports.bureau import CreditBureau
 from onboarding.ports.certificates import CertificateAuthority
+from onboarding.ports.chip import ChipReader
 from onboarding.ports.customers import CustomerDirectory
 from onboarding.ports.issuer import CardIssuer
 from onboarding.ports.messenger import Messenger
@@ -68,6 +69,7 @@ class Ports:
     """What the outside offers. None: the embedded default, which says that it is a sandbox where it is one."""
 
     read_document: Callable[[bytes], IdCardReading] | None = None
+    chip: ChipReader | None = None
     judge: Judge | None = None
     questionnaire: Questionnaire | None = None
     catalogue: Catalogue | None = None
@@ -175,7 +177,7 @@ def default_flow(ports: Ports, bank: Text = SANDBOX_BANK) -> Flow:
     assert ports.issuer is not None
     return Flow(
         [
-            IdDocumentStage(ports.read_document or read_id_card),
+            IdDocumentStage(ports.read_document or read_id_card, chip=ports.chip),
             LivenessStage(ports.judge),
             QuestionnaireStage(ports.questionnaire, ports.catalogue),
             ProductStage(ports.catalogue),

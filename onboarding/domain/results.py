@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Literal
 
 from .money import Money
@@ -13,16 +14,36 @@ from .outcomes import Reason
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
-    """One printed field: what the reader saw, how sure it was (0..1), and what the applicant corrected it to."""
+    """One field: what was read, how sure that is (0..1), and what the applicant corrected it to.
+
+    ``printed`` is what the picture showed where ``read`` is what the chip says.
+    """
 
     read: str = field(repr=False)
     confidence: float
     corrected: str | None = field(default=None, repr=False)
+    printed: str | None = field(default=None, repr=False)
+
+
+class Assurance(StrEnum):
+    """How the identity was shown: what the document's data and portrait come from, and who compared the person.
+
+    ``video``: a member of staff, by video call or in another way that the evidence names.
+    """
+
+    CHIP_FACE = "chip+face"
+    CHIP_VIDEO = "chip+video"
+    OCR_FACE = "ocr+face"
+    OCR_VIDEO = "ocr+video"
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # every field says who it is
 class IdentityDocument:
-    """A resident identity card (GB 11643 number), both sides read. ``valid_to`` None means 长期."""
+    """A resident identity card (GB 11643 number), both sides read. ``valid_to`` None means 长期.
+
+    ``source`` says where the portrait to compare a face with comes from. ``travel_document`` holds what the chip of
+    a second document says, where a person made sure that it goes with the card.
+    """
 
     name: str
     sex: Literal["male", "female"]
@@ -34,6 +55,8 @@ class IdentityDocument:
     valid_from: date
     valid_to: date | None
     readings: Mapping[str, FieldReading] = field(default_factory=dict)
+    source: Literal["ocr", "chip"] = "ocr"
+    travel_document: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +64,7 @@ class LivePerson:
     """人证合一: a live person who matches the document. ``route`` says how it was shown."""
 
     route: Literal["active", "person"]
-    assurance: str
+    assurance: Assurance
     challenge_id: str
 
 

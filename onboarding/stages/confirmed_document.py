@@ -75,8 +75,8 @@ def confirm(
 ) -> tuple[IdentityDocument | None, dict[str, Reason]]:
     """The document, or None with what to change per field.
 
-    ``readings`` maps field names to ``text`` and ``confidence`` (0..1). A doubtful field counts only once
-    the applicant has confirmed it, by sending it back changed or unchanged.
+    ``readings`` maps field names to ``text``, ``confidence`` (0..1) and, under a chip's text, ``printed``. A
+    doubtful field counts only once the applicant has confirmed it, by sending it back changed or unchanged.
     """
     names = (*FRONT_FIELDS, *BACK_FIELDS)
     problems = {name: UNKNOWN_FIELD for name in corrections if name not in names}
@@ -85,7 +85,7 @@ def confirm(
         read, confidence = readings[name]["text"], readings[name]["confidence"]
         given = corrections.get(name)
         corrected = given.strip() if given is not None and given.strip() != read else None
-        merged[name] = FieldReading(read, confidence, corrected)
+        merged[name] = FieldReading(read, confidence, corrected, readings[name].get("printed"))
         if given is None and confidence < LOW_CONFIDENCE:
             problems[name] = CHECK_FIELD
     values = {name: m.read if m.corrected is None else m.corrected for name, m in merged.items()}

@@ -16,8 +16,11 @@ from onboarding.domain.states import State
 from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
 from onboarding.ocr import BACK_FIELDS, FRONT_FIELDS, LOW_CONFIDENCE, IdCardReading, read_id_card
+from onboarding.ports.chip import ChipReader
 from onboarding.signing.typesetter import prints
 
+from . import chip_document
+from .chip_document import NewChipReading, ReadChip
 from .confirmed_document import LABELS, confirm
 from .identity_doubts import UNPRINTABLE, for_a_person
 from .seam import Prompt, Stage
@@ -70,7 +73,9 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
     """Reads both sides (``read``), shows doubtful fields for checking, and keeps both readings.
 
     ``read`` turns a photo into an :class:`IdCardReading`; it raises an OnboardingError with advice where nothing
-    usable is there. ``prints`` says whether the agreement can show a name: better known now than at signing.
+    usable is there. ``chip`` reads the chip in the card, where a native app can (``chip_challenge``, then ``chip``);
+    without it, or without NFC, the photos stand alone. ``prints`` says whether the agreement can show a name:
+    better known now than at signing.
 
     A card with signs of alteration, or whose key details the applicant corrected, goes to a person whatever
     policies a bank has. No main card is issued under ``minimum_age`` (credit card rules, Art 38).
@@ -82,27 +87,45 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
     answer = ConfirmReading
     result = IdentityDocument
     reaches = State.MATERIALS_RECEIVED
-    actions: ClassVar[Mapping[str, type[Any]]] = {"read": ReadSide}
+    actions: ClassVar[Mapping[str, type[Any]]] = {
+        "read": ReadSide,
+        "chip_challenge": NewChipReading,
+        "chip": ReadChip,
+    }
 
     def __init__(
         self,
         read: Callable[[bytes], IdCardReading] = read_id_card,
         *,
+        chip: ChipReader | None = None,
         minimum_age: int = 18,
         prints: Callable[[str], bool] = prints,
     ) -> None:
         self._read = read
+        self._chip = chip
         self._prints = prints
         self._minimum_age = minimum_age
 
     def prompt(self, application: Application) -> Prompt:
         sides = {side: application.memory.get(side) for side in SIDES}
         ready = all(sides.values())
-        fields = [shown for kept in sides.values() if kept for shown in _shown(kept)]
-        return Prompt({"sides": sides, "fields": fields, "ready": ready})
+        read = [chip_document.with_chip(kept["fields"], application.memory) for kept in sides.values() if kept]
+        fields = [shown for side in read for shown in _shown(side)]
+        chip = {"offered": self._chip is not None, "read": chip_document.was_read(application.memory)}
+        return Prompt({"sides": sides, "fields": fields, "ready": ready, "chip": chip})
 
-    def act(self, application: Application, action: str, request: ReadSide) -> Reply | Retry:
-        """Read one side; its fields and picture are kept until the applicant confirms."""
+    def act(
+        self, application: Application, action: str, request: ReadSide | NewChipReading | ReadChip
+    ) -> Reply | Retry:
+        """Read one side, or the chip; what was read is kept until the applicant confirms."""
+        match request:
+            case NewChipReading():
+                return chip_document.challenge(self._chip, application)
+            case ReadChip():
+                return chip_document.read(self._chip, application, request)
+        return self._read_side(application, request)
+
+    def _read_side(self, application: Application, request: ReadSide) -> Reply | Retry:
         reading = self._read(request.image)
         if reading.side != request.side:
             return Retry({"image": WRONG_SIDE[request.side]})
@@ -110,12 +133,13 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
         if reading.side == "front":
             if reading.portrait is None:
                 return Retry({"image": NO_PORTRAIT})
-            attachments["portrait"] = Attachment(_png(reading.portrait), "image/png")
+            if not chip_document.was_read(application.memory):
+                attachments["portrait"] = Attachment(_png(reading.portrait), "image/png")
         kept = _kept(reading)
         return Reply(
             data={
                 "side": reading.side,
-                "fields": _shown(kept),
+                "fields": _shown(chip_document.with_chip(kept["fields"], application.memory)),
                 "advice": [*reading.quality, *reading.doubts],
             },
             memory={**application.memory, reading.side: kept},
@@ -129,19 +153,21 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
             return Retry(missing)
         readings = {**application.memory["front"]["fields"], **application.memory["back"]["fields"]}
         today = application.now.date()
-        document, problems = confirm(readings, answer.corrections, today)
+        known = chip_document.with_chip(readings, application.memory)
+        document, problems = confirm(known, answer.corrections, today)
         if document is None:
             return Retry(problems)
+        document = chip_document.marked(document, application.memory)
         if age_on(document.birth_date, today) < self._minimum_age:
             return Refused((_too_young(self._minimum_age),))
         corrected = sorted(name for name, reading in document.readings.items() if reading.corrected is not None)
         doubts = [code for side in SIDES for code in application.memory[side]["doubts"]]
-        reasons = for_a_person(document, doubts)
+        reasons = for_a_person(document, doubts) + chip_document.doubts(readings, application.memory)
         if not self._prints(document.name):
             reasons += (UNPRINTABLE,)
-        if reasons:
-            return Refer(reasons, document, evidence={"corrected": corrected})
-        return Done(document, evidence={"corrected": corrected})
+        differing = chip_document.differing(readings, application.memory)
+        evidence = {"corrected": corrected, "source": document.source, "differing": differing}
+        return Refer(reasons, document, evidence=evidence) if reasons else Done(document, evidence=evidence)
 
 
 def _kept(reading: IdCardReading) -> dict[str, Any]:
@@ -156,8 +182,7 @@ def _kept(reading: IdCardReading) -> dict[str, Any]:
     }
 
 
-def _shown(kept: Mapping[str, Any]) -> list[dict[str, Any]]:
-    fields = kept["fields"]
+def _shown(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
     names = FRONT_FIELDS if "name" in fields else BACK_FIELDS
     return [
         {

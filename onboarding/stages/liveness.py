@@ -13,7 +13,7 @@ import numpy as np
 from onboarding.domain.application import Application
 from onboarding.domain.consent import FACE
 from onboarding.domain.outcomes import Attachment, Done, Outcome, Reason, Refer, Reply, Retry
-from onboarding.domain.results import IdentityDocument, LivePerson
+from onboarding.domain.results import Assurance, IdentityDocument, LivePerson
 from onboarding.domain.states import State
 from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
@@ -118,7 +118,7 @@ class LivenessStage(Stage[Clip, LivePerson]):
 
     def run(self, application: Application, answer: Clip) -> Outcome:
         if answer.other_way:
-            return Refer((OTHER_WAY,), _by_person(), memory={})
+            return Refer((OTHER_WAY,), _by_person(application), memory={})
         if application.consent(FACE) is None:
             return Retry({"": NO_CONSENT})
         kept = application.memory.get("challenge")
@@ -140,17 +140,22 @@ class LivenessStage(Stage[Clip, LivePerson]):
         }
         used: Mapping[str, Any] = {}  # whatever the verdict, a challenge serves once
         if verdict.passed:
-            person = LivePerson("active", "ocr+face", answer.challenge_id)
-            return Done(person, evidence=evidence, memory=used)
+            person = LivePerson("active", _assurance(application, by_face=True), answer.challenge_id)
+            return Done(person, evidence={**evidence, "assurance": person.assurance.value}, memory=used)
         if verdict.refer:
             still = {"still": Attachment(answer.frames[0], "image/jpeg")}
-            person = _by_person(answer.challenge_id)
+            person = _by_person(application, answer.challenge_id)
             return Refer(verdict.reasons, person, evidence=evidence, memory=used, attachments=still)
         return Retry({reason.code: reason for reason in verdict.reasons}, evidence=evidence, memory=used)
 
 
-def _by_person(challenge_id: str = "") -> LivePerson:
-    return LivePerson("person", "ocr+person", challenge_id)
+def _by_person(application: Application, challenge_id: str = "") -> LivePerson:
+    return LivePerson("person", _assurance(application, by_face=False), challenge_id)
+
+
+def _assurance(application: Application, *, by_face: bool) -> Assurance:
+    source = application.get(IdentityDocument).source
+    return Assurance(f"{source}+{'face' if by_face else 'video'}")
 
 
 def _picture(content: bytes) -> Any:

@@ -36,6 +36,8 @@ _WORDS = {
 
 _ACTIONS = {
     "read": Text("识别证件照片", "ID card picture read"),
+    "chip_challenge": Text("开始读取芯片", "Chip reading begun"),
+    "chip": Text("读取证件芯片", "Chip of the document read"),
     "challenge": Text("开始人脸核验", "Face check begun"),
     "save": Text("自动保存答案", "Answer saved"),
     "order": Text("切换卡片排序", "Order of the cards changed"),

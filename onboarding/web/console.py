@@ -34,7 +34,7 @@ VERDICT_NEEDED = Reason("verdict_needed", Text("请选择审核结论。", "Choo
 PICTURES = {
     "id_document.front": Text("证件人像面", "ID card, front"),
     "id_document.back": Text("证件国徽面", "ID card, back"),
-    "id_document.portrait": Text("证件头像", "Portrait on the card"),
+    "id_document.portrait": Text("证件头像（照片或芯片）", "Portrait, printed or from the chip"),
     "liveness.still": Text("现场画面", "Face in front of the camera"),
 }
 

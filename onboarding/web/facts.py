@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onboarding.domain.application import Application
-from onboarding.domain.results import Answers, ChosenProduct, CreditDecision, IdentityDocument, LivePerson
+from onboarding.domain.results import Answers, Assurance, ChosenProduct, CreditDecision, IdentityDocument, LivePerson
 from onboarding.domain.text import Text
 from onboarding.stages.confirmed_document import LABELS
 
@@ -17,6 +17,24 @@ SEX = {"male": Text("男", "Male"), "female": Text("女", "Female")}
 ROUTES = {
     "active": Text("刷脸核验", "Face check"),
     "person": Text("由工作人员核实", "Verified by a member of staff"),
+}
+
+SOURCES = {
+    "ocr": Text("证件照片（识别）", "Photos of the card"),
+    "chip": Text("证件芯片", "The chip"),
+}
+ASSURANCES = {
+    Assurance.CHIP_FACE: Text("芯片 + 人脸", "Chip + face"),
+    Assurance.CHIP_VIDEO: Text("芯片 + 人工核实", "Chip + member of staff"),
+    Assurance.OCR_FACE: Text("证件照片 + 人脸", "Photos of the card + face"),
+    Assurance.OCR_VIDEO: Text("证件照片 + 人工核实", "Photos of the card + member of staff"),
+}
+TRAVEL_LABELS = {
+    "latin_name": Text("护照类证件姓名", "Name in the travel document"),
+    "sex": Text("护照类证件性别", "Sex in the travel document"),
+    "birth_date": Text("护照类证件出生日期", "Birth date in the travel document"),
+    "document_number": Text("护照类证件号码", "Number of the travel document"),
+    "issuing_state": Text("护照类证件签发国", "State of the travel document"),
 }
 
 PROPOSED = Text("{title}（审核通过后生效）", "{title} (takes effect on approval)")
@@ -43,7 +61,10 @@ def _groups(result: Any, *, referred: bool) -> list[dict[str, Any]]:
         case IdentityDocument():
             title, facts = Text("身份证件", "ID card"), _document(result, whole=referred)
         case LivePerson():
-            title, facts = Text("本人核实", "Identity check"), [(Text("方式", "By"), ROUTES[result.route])]
+            level = Text("{words}（{code}）", "{words} ({code})")
+            level = level.format(words=ASSURANCES[result.assurance], code=result.assurance.value)
+            facts = [(Text("方式", "By"), ROUTES[result.route]), (Text("保证级别", "Assurance"), level)]
+            title = Text("本人核实", "Identity check")
         case Answers():
             title, facts = Text("问卷", "Questionnaire"), _answers(result)
         case ChosenProduct():
@@ -77,13 +98,21 @@ def _document(document: IdentityDocument, *, whole: bool) -> Facts:
         zh = "、".join(LABELS[name].zh for name in corrected)
         en = ", ".join(LABELS[name].en for name in corrected)
         facts.append((Text("申请人更正过", "Corrected by the applicant"), Text(zh, en)))
-    return facts
+    facts.append((Text("信息来源", "Read from"), SOURCES[document.source]))
+    said = document.travel_document.items()
+    return facts + [(TRAVEL_LABELS[name], _same(value)) for name, value in said if value]
 
 
 def _readings(document: IdentityDocument) -> list[dict[str, Any]]:
     """What was read beside what the applicant made of it; ``sure`` in whole per cent."""
     return [
-        {"label": LABELS[name], "read": one.read, "corrected": one.corrected, "sure": round(100 * one.confidence)}
+        {
+            "label": LABELS[name],
+            "read": one.read,
+            "printed": one.printed,
+            "corrected": one.corrected,
+            "sure": round(100 * one.confidence),
+        }
         for name, one in document.readings.items()
     ]
 
