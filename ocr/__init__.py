@@ -8,6 +8,7 @@
 from onboarding.ocr.engine import Character, Recognition, TextEngine
 from onboarding.ocr.errors import ReaderBusy, UnreadableDocument
 from onboarding.ocr.id_number import InvalidIdNumber
+from onboarding.ocr.mrz import InvalidMrz, Mrz, MrzReading, parse_mrz, read_mrz
 from onboarding.ocr.reader import read_id_card, warm_up
 from onboarding.ocr.reading import BACK_FIELDS, FRONT_FIELDS, LOW_CONFIDENCE, Field, IdCardReading
 
@@ -19,10 +20,15 @@ __all__ = [
     "Field",
     "IdCardReading",
     "InvalidIdNumber",
+    "InvalidMrz",
+    "Mrz",
+    "MrzReading",
     "ReaderBusy",
     "Recognition",
     "TextEngine",
     "UnreadableDocument",
+    "parse_mrz",
     "read_id_card",
+    "read_mrz",
     "warm_up",
 ]

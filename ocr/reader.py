@@ -10,10 +10,7 @@ from onboarding.ocr.errors import UnreadableDocument
 from onboarding.ocr.lines import read_page
 from onboarding.ocr.onnx_engine import default_engine
 from onboarding.ocr.reading import Field, IdCardReading, Side
-from onboarding.ocr.turns import Turns
-
-_TURNS = Turns(places=2, patience=5.0)
-"""A reading takes well under a second of one core, so five seconds mean a queue of ten."""
+from onboarding.ocr.turns import READINGS as _TURNS
 
 
 def read_id_card(

@@ -24,3 +24,7 @@ class Turns:
             yield
         finally:
             self._places.release()
+
+
+READINGS = Turns(places=2, patience=5.0)
+"""For all readers of one process. A reading takes well under a second of one core, so five mean a queue of ten."""

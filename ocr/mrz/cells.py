@@ -60,8 +60,8 @@ def on_grid(characters: Sequence[Character], width: int) -> list[Cell]:
 
 def _cell(character: Character) -> Cell:
     weights: dict[str, float] = {}
-    for text, probability in character.rivals or ((character.text, character.probability),):
-        text = LOOKALIKES.get(text, text)
+    for seen, probability in character.rivals or ((character.text, character.probability),):
+        text = LOOKALIKES.get(seen, seen)
         if text in ALPHABET:
             weights[text] = weights.get(text, 0.0) + probability
     known = sum(weights.values())

@@ -66,24 +66,14 @@ _CLASSES = {
 }
 
 
-def _layout(
-    name: FormatName,
-    count: int,
-    width: int,
-    fields: dict[str, Range],
-    checks: dict[str, int],
-    composite: tuple[Range, ...],
-    overflow: str | None = None,
-) -> Layout:
-    ranges = MappingProxyType({"document_type": (0, 2), "issuing_state": (2, 5)} | fields)
-    return Layout(name, count, width, ranges, MappingProxyType(checks), composite, overflow)
+_HEAD = {"document_type": (0, 2), "issuing_state": (2, 5)}
 
-
-TD1 = _layout(
+TD1 = Layout(
     "TD1",
     3,
     30,
     {
+        **_HEAD,
         "document_number": (5, 14),
         "optional_data": (15, 30),
         "birth_date": (30, 36),
@@ -97,11 +87,12 @@ TD1 = _layout(
     ((5, 30), (30, 37), (38, 45), (48, 59)),
     overflow="optional_data",
 )
-TD2 = _layout(
+TD2 = Layout(
     "TD2",
     2,
     36,
     {
+        **_HEAD,
         "names": (5, 36),
         "document_number": (36, 45),
         "nationality": (46, 49),
@@ -114,11 +105,12 @@ TD2 = _layout(
     ((36, 46), (49, 56), (57, 71)),
     overflow="optional_data",
 )
-TD3 = _layout(
+TD3 = Layout(
     "TD3",
     2,
     44,
     {
+        **_HEAD,
         "names": (5, 44),
         "document_number": (44, 53),
         "nationality": (54, 57),

@@ -32,7 +32,7 @@ def overflow(text: str, layout: Layout) -> tuple[int, int]:
     if layout.overflow is None:
         return 0, 0
     start, stop = layout.fields[layout.overflow]
-    rest = text[start:stop].split(FILLER)[0]
+    rest = text[start:stop].split(FILLER, maxsplit=1)[0]
     long = text[layout.checks["document_number"]] == FILLER and len(rest) > 1 and rest[-1] in DIGITS
     return start, start + (len(rest) if long else 0)
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from onboarding.ocr import images
 from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.errors import UnreadableDocument
-from onboarding.ocr.geometry import LineBox
 from onboarding.ocr.mrz.formats import Layout
 from onboarding.ocr.mrz.locate import find_zones
 from onboarding.ocr.mrz.parse import parse_mrz
@@ -16,6 +13,7 @@ from onboarding.ocr.mrz.repair import Decoded, decode
 from onboarding.ocr.mrz.rows import ZoneRow, read_rows
 from onboarding.ocr.onnx_engine import default_engine
 from onboarding.ocr.reading import Corners, Field
+from onboarding.ocr.turns import READINGS
 
 _TRIES = 3
 _USABLE = 2
@@ -26,9 +24,11 @@ def read_mrz(image: bytes | Image, *, engine: TextEngine | None = None) -> MrzRe
     """Read the machine-readable zone that a picture shows, in whatever direction it lies.
 
     ``image`` is an encoded JPEG, PNG or WebP (EXIF turn applied), or a BGR uint8 H×W×3 array. Raises
-    :class:`~onboarding.ocr.UnreadableDocument` where the picture cannot be decoded or shows no such zone.
+    :class:`~onboarding.ocr.UnreadableDocument` where the picture cannot be decoded or shows no such zone, and
+    :class:`~onboarding.ocr.ReaderBusy` where too many are being read already.
     """
-    return _read(images.load(image), engine or default_engine)
+    with READINGS.one():
+        return _read(images.load(image), engine or default_engine)
 
 
 def _read(image: Image, engine: TextEngine) -> MrzReading:
