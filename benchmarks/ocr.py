@@ -21,28 +21,38 @@ from .documents.camera import LEVELS
 from .facts import machine, versions
 from .reading import evaluation, failures, report
 from .reading.child import Run, run
-from .reading.pictures import KINDS, Picture, prepare, sample
+from .reading.pictures import KINDS, Picture, listed, prepare, sample
 from .reading.readers import PEERS
 
 
 def main(argv: Sequence[str]) -> int:
     options = _options(argv)
-    seed = secrets.randbelow(2**31) if options.seed is None else options.seed
+    if options.seed is None:
+        options.seed = secrets.randbelow(2**31)
     with ExitStack() as stack:
-        folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.mkdir(parents=True, exist_ok=True)
-        pictures = prepare(
-            folder, seed, options.n, levels=options.levels, kinds=options.kinds, conditions=options.conditions
-        )
+        folder = options.keep or options.reuse or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        pictures = _pictures(options, folder)
         runs = {"ours": run("ours", folder, pictures)}
         if options.peers:
             some = sample(pictures, options.peers)
             runs |= {peer: run(peer, folder, some) for peer in PEERS}
-        found = {"benchmark": "ocr", "seed": seed, "n": options.n, "threads": 1, **evaluate(pictures, runs)}
+        found = {"benchmark": "ocr", **_origin(options), "threads": 1, **evaluate(pictures, runs)}
         if options.failures:
             failures.write(_pairs(pictures, runs["ours"]), folder, options.failures)
     print(json.dumps(found, ensure_ascii=False) if options.json else report.page(found))
     return 0 if not found["readers"]["ours"]["errors"] and _met(found["targets"]) else 1
+
+
+def _pictures(options: argparse.Namespace, folder: Path) -> list[Picture]:
+    if options.reuse:
+        return listed(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return prepare(folder, options.seed, options.n, options.conditions, levels=options.levels, kinds=options.kinds)
+
+
+def _origin(options: argparse.Namespace) -> dict[str, Any]:
+    """Where the pictures came from: enough to have the same again."""
+    return {"reused": str(options.reuse)} if options.reuse else {"seed": options.seed, "n": options.n}
 
 
 def evaluate(pictures: Sequence[Picture], runs: dict[str, Run]) -> dict[str, Any]:
@@ -85,7 +95,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--conditions", type=int, default=20, help="pictures of every condition and side; 0 for none")
     parser.add_argument("--peers", type=int, default=40, help="pictures of every kind and level for peers; 0 for none")
     parser.add_argument("--failures", type=Path, help="write failed pictures and a sheet of them into this folder")
-    parser.add_argument("--keep", type=Path, help="leave all pictures in this folder")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--keep", type=Path, help="leave all pictures in this folder")
+    place.add_argument("--reuse", type=Path, help="read the pictures that an earlier run left in this folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     options = parser.parse_args(argv)
     if options.n < 1:

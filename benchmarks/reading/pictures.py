@@ -23,6 +23,7 @@ CONDITIONS_AT: Level = "mild"
 """The level at which single conditions are looked at."""
 _HIDDEN = 0.7
 _MANIFEST = "manifest.json"
+_TUPLES = ("covered", "faces", "others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ def prepare(
     folder: Path,
     seed: int,
     n: int,
+    conditions: int = 0,
     *,
     levels: Sequence[Level] = LEVELS,
     kinds: Sequence[Kind] = KINDS,
-    conditions: int = 0,
 ) -> list[Picture]:
     """Write ``n`` pictures of every kind and level, and ``conditions`` of every condition and side; list them."""
     made = []
@@ -62,6 +63,12 @@ def prepare(
     print(file=sys.stderr)
     (folder / _MANIFEST).write_text(json.dumps([asdict(picture) for picture in made], ensure_ascii=False), "utf-8")
     return made
+
+
+def listed(folder: Path) -> list[Picture]:
+    """What an earlier :func:`prepare` wrote. Raises FileNotFoundError where nothing is."""
+    rows = json.loads((folder / _MANIFEST).read_text("utf-8"))
+    return [Picture(**{**row, **{name: tuple(row.get(name, ())) for name in _TUPLES}}) for row in rows]
 
 
 def sample(pictures: Iterable[Picture], each: int) -> list[Picture]:

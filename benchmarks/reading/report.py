@@ -13,7 +13,7 @@ _HEAD = {"id_number": "number", "name": "name", "ethnicity": "ethnic.", "address
 def page(found: Mapping[str, Any]) -> str:
     """Everything a reader of the terminal needs, targets first."""
     parts = [
-        f"seed {found['seed']}, n = {found['n']} per level and kind, one thread; covered fields left out",
+        _origin(found),
         _targets(found),
         *(_reader(name, table) for name, table in found["readers"].items()),
         _vouched(found["accepted_wrong"]),
@@ -23,6 +23,13 @@ def page(found: Mapping[str, Any]) -> str:
         _machine(found),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _origin(found: Mapping[str, Any]) -> str:
+    pictures = (
+        f"seed {found['seed']}, n = {found['n']} per level and kind" if "seed" in found else f"of {found['reused']}"
+    )
+    return f"pictures: {pictures}; one thread; covered fields left out"
 
 
 def _targets(found: Mapping[str, Any]) -> str:
