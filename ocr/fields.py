@@ -10,7 +10,7 @@ from statistics import median
 
 import numpy as np
 
-from onboarding.ocr.engine import Character
+from onboarding.ocr.engine import Character, recognize_all
 from onboarding.ocr.geometry import crop
 from onboarding.ocr.lines import Page, Span, TextLine, visible
 from onboarding.ocr.reading import Corners, Field
@@ -74,21 +74,29 @@ def read(
 ) -> Snippet:
     """Decode spans within ``alphabet``; ``careful`` runs the larger recognizer on their lines."""
     characters: list[Character] = []
-    for span in spans:
-        piece = _reread(page, span) if careful else span
+    for piece in _reread(page, spans) if careful else spans:
         inside = visible(c for c in piece.line.recognition.read(alphabet) if _inside(c, piece))
         characters.extend(_wary_of_holes(inside))
     return Snippet(tuple(characters), _box(page, spans))
 
 
-def _reread(page: Page, span: Span) -> Span:
-    """The span on a line that was cut out closer around it and read by the larger recognizer, which costs by length."""
+def _reread(page: Page, spans: Sequence[Span]) -> list[Span]:
+    """Spans on lines that were cut out closer around them and read by the larger recognizer, which costs by length."""
+    cuts = [_cut(span) for span in spans]
+    crops = [crop(page.image, cut.line.box) for cut in cuts]
+    recognitions = recognize_all(page.engine, crops, careful=True)
+    lines = [TextLine(cut.line.box, read, ()) for cut, read in zip(cuts, recognitions, strict=True)]
+    return [replace(cut, line=line) for cut, line in zip(cuts, lines, strict=True)]
+
+
+def _cut(span: Span) -> Span:
+    """The span on a line that reaches little further."""
     box = span.line.box
     margin = _CUT_MARGIN * box.height / box.width
     start, stop = max(0.0, span.start - margin), min(1.0, span.stop + margin)
     x, y = box.at((start + stop) / 2, 0.5)
     part = replace(box, x=float(x), y=float(y), width=box.width * (stop - start))
-    line = TextLine(part, page.engine.recognize(crop(page.image, part), careful=True), ())
+    line = replace(span.line, box=part)
     return Span(line, (span.start - start) / (stop - start), (span.stop - start) / (stop - start))
 
 

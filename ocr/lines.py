@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product, zip_longest
 
-from onboarding.ocr.engine import Character, Image, Recognition, TextEngine
+from onboarding.ocr.engine import Character, Image, Recognition, TextEngine, recognize_all
 from onboarding.ocr.finding import find_lines
 from onboarding.ocr.geometry import LineBox, crop
 
@@ -152,12 +152,19 @@ def _upright(image: Image, boxes: list[LineBox], engine: TextEngine) -> list[Tex
             votes[turn] = math.inf
             break
     turn = max(votes, key=lambda turn: votes[turn])
-    return [read.get(box) or read_line(image, box, engine) for box in (box.turned(turn) for box in boxes)]
+    turned = [box.turned(turn) for box in boxes]
+    rest = [box for box in turned if box not in read]
+    recognitions = recognize_all(engine, [crop(image, box) for box in rest])
+    read |= {box: _line(box, recognition) for box, recognition in zip(rest, recognitions, strict=True)}
+    return [read[box] for box in turned]
 
 
 def read_line(image: Image, box: LineBox, engine: TextEngine, *, careful: bool = False) -> TextLine:
     """Read one box, which must lie in its upright direction."""
-    recognition = engine.recognize(crop(image, box), careful=careful)
+    return _line(box, engine.recognize(crop(image, box), careful=careful))
+
+
+def _line(box: LineBox, recognition: Recognition) -> TextLine:
     return TextLine(box, recognition, visible(recognition.read()))
 
 

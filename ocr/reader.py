@@ -6,9 +6,9 @@ from datetime import date
 
 from onboarding.ocr import consistency, id_card, images, layout, quality
 from onboarding.ocr.engine import Image, TextEngine
+from onboarding.ocr.engines import by_name
 from onboarding.ocr.errors import UnreadableDocument
 from onboarding.ocr.lines import read_page
-from onboarding.ocr.onnx_engine import default_engine
 from onboarding.ocr.reading import Field, IdCardReading, Side
 from onboarding.ocr.turns import READINGS as _TURNS
 
@@ -16,20 +16,20 @@ from onboarding.ocr.turns import READINGS as _TURNS
 def read_id_card(
     image: bytes | Image,
     *,
-    engine: TextEngine | None = None,
+    engine: TextEngine | str | None = None,
     expect: Side | None = None,
     today: date | None = None,
 ) -> IdCardReading:
     """Read the side of an identity card that a picture shows, in whatever direction it lies.
 
-    ``image`` is an encoded JPEG, PNG or WebP (EXIF turn applied), or a BGR uint8 H×W×3 array. ``expect`` is the
-    side that was asked for, ``today`` the day on which the card must be valid (the host's date if left out); both
-    only raise flags. A field that something hides is refused: its text is empty and a flag names it. Raises
-    :class:`UnreadableDocument` where the picture cannot be decoded or shows no identity card, and
-    :class:`~onboarding.ocr.errors.ReaderBusy` where too many are being read already.
+    ``image`` is an encoded JPEG, PNG or WebP (EXIF turn applied), or a BGR uint8 H×W×3 array; ``engine`` an object
+    or a name, ``"onnx"`` or ``"tesseract"``. ``expect`` is the side that was asked for, ``today`` the day on which
+    the card must be valid (the host's date if left out); both only raise flags. A field that something hides is
+    refused: its text is empty and a flag names it. Raises :class:`UnreadableDocument` where the picture cannot be
+    decoded or shows no identity card, and :class:`~onboarding.ocr.errors.ReaderBusy` where too many are being read.
     """
     with _TURNS.one():
-        return _read(image, engine or default_engine, expect, today or date.today())
+        return _read(image, by_name(engine), expect, today or date.today())
 
 
 def _read(image: bytes | Image, engine: TextEngine, expect: Side | None, today: date) -> IdCardReading:
@@ -49,6 +49,6 @@ def _read(image: bytes | Image, engine: TextEngine, expect: Side | None, today: 
     return IdCardReading(side, fields, portrait, card, quality.flaws(scene, hidden), doubts)
 
 
-def warm_up(engine: TextEngine | None = None) -> None:
+def warm_up(engine: TextEngine | str | None = None) -> None:
     """Load the models now, so that the first applicant does not wait for them."""
-    (engine or default_engine).warm_up()
+    by_name(engine).warm_up()

@@ -1,0 +1,32 @@
+"""Text engines by name, for callers that choose one by a setting."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from onboarding.domain.errors import SetupError
+from onboarding.ocr.engine import TextEngine
+from onboarding.ocr.onnx_engine import default_engine
+from onboarding.ocr.tesseract_engine import TesseractEngine
+
+NAMES = ("onnx", "tesseract")
+
+
+def by_name(engine: TextEngine | str | None) -> TextEngine:
+    """The engine of a name, made once; an engine is passed through, None means the default.
+
+    Raises :class:`~onboarding.domain.errors.SetupError` for another name.
+
+    >>> by_name("onnx") is by_name(None)
+    True
+    """
+    if engine is None or engine == "onnx":
+        return default_engine
+    return _named(engine) if isinstance(engine, str) else engine
+
+
+@cache
+def _named(name: str) -> TextEngine:
+    if name != "tesseract":
+        raise SetupError(detail=f"there is no text engine {name!r}; choose one of {', '.join(NAMES)}")
+    return TesseractEngine()
