@@ -32,7 +32,7 @@ _SIDE_SEEDS = {"front": 0, "back": 1}
 def card_photo(key: str, side: Side, today: date, shot: int = 0) -> bytes:
     """A phone photo (JPEG, 1600 × 1200) of one side of a persona's card; each ``shot`` is taken anew."""
     one = persona(key, today)
-    image = render_front(one.document, _card_face(one.portrait)) if side == "front" else render_back(one.document)
+    image = render_front(one.document, card_face(one.portrait)) if side == "front" else render_back(one.document)
     return photograph(image, np.random.default_rng([shot, _SIDE_SEEDS[side]]))
 
 
@@ -55,7 +55,7 @@ def signature() -> str:
 
 
 @cache
-def _card_face(portrait: str) -> Image.Image:
+def card_face(portrait: str) -> Image.Image:
     return portraits.for_card(portraits.load(portraits.path_of(portrait)))
 
 

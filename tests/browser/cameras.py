@@ -32,6 +32,25 @@ async ({ takes, labels }) => {
 }
 """
 
+#: Plays pictures on a canvas, ten a second and again from the first, whenever a page opens a camera.
+_SCENE = """
+async (jpegs) => {
+  const bitmap = async (text) =>
+    createImageBitmap(new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], { type: "image/jpeg" }));
+  const film = await Promise.all(jpegs.map(bitmap));
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [film[0].width, film[0].height];
+    const context = canvas.getContext("2d");
+    let tick = 0;
+    const draw = () => context.drawImage(film[tick++ % film.length], 0, 0);
+    draw();
+    setInterval(draw, 100);
+    return (window.cameraStream = canvas.captureStream(30));
+  };
+}
+"""
+
 
 class DeskCamera:
     """The file that Chromium plays as its camera; a link, so that what lies on the desk can change."""
@@ -40,10 +59,10 @@ class DeskCamera:
         self.path = folder / "camera.mjpeg"
         self._folder = folder
 
-    def show(self, jpeg: bytes) -> None:
-        """Takes effect when a page next opens the camera."""
-        film = self._folder / f"{hash(jpeg) & 0xFFFFFFFF:08x}.mjpeg"
-        film.write_bytes(jpeg * 3)
+    def show(self, *jpegs: bytes) -> None:
+        """One picture, or a film of them at 30 a second. Takes effect when a page next opens the camera."""
+        film = self._folder / f"{hash(jpegs) & 0xFFFFFFFF:08x}.mjpeg"
+        film.write_bytes(b"".join(jpegs) * (3 if len(jpegs) == 1 else 1))
         draft = self.path.with_suffix(".next")
         draft.symlink_to(film)
         draft.replace(self.path)
@@ -57,3 +76,8 @@ def put_person_before(page: Page, portrait: str, locale: str) -> None:
     encoded = {name: [base64.b64encode(f.image).decode() for f in frames] for name, frames in takes.items()}
     labels = {ACTION_LABELS[action].to(locale): action.value for action in Action}
     page.evaluate(_PERSON, {"takes": encoded, "labels": labels})
+
+
+def put_scene_before(page: Page, *jpegs: bytes) -> None:
+    """Replace the camera of an open page by a picture, or by a film of ten a second; its stream is ``cameraStream``."""
+    page.evaluate(_SCENE, [base64.b64encode(each).decode() for each in jpegs])

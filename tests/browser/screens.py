@@ -21,7 +21,7 @@ OUT = Path("build/screens")
 DESK = {"width": 1440, "height": 900}
 WIDE = ("start", "id-read", "questions", "product", "credit-result", "signing", "card-active")
 #: What fills the screen by itself is shown as the screen, not as a page.
-SCREENFULS = ("id-viewfinder", "questions")
+SCREENFULS = ("id-viewfinder", "id-viewfinder-by-hand", "questions")
 
 
 def main(only: list[str]) -> None:

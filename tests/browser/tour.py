@@ -8,8 +8,10 @@ from typing import Literal
 
 from playwright.sync_api import Page, expect
 
+from . import scenes
 from .applicant import Applicant
 from .bank import STAGES, Bank
+from .cameras import put_scene_before
 
 Locale = Literal["zh-CN", "en"]
 
@@ -55,8 +57,22 @@ def _specimen(applicant: Applicant) -> None:
 
 
 def _viewfinder(applicant: Applicant) -> None:
+    """The camera sees a card that lies askew."""
+    _look_at(applicant, scenes.Pose(turn=9.0), "straight")
+
+
+def _viewfinder_by_hand(applicant: Applicant) -> None:
+    """The camera sees a card that lies well, and waits for the button."""
+    applicant.page.evaluate("() => history.replaceState({ auto: false }, '')")
+    applicant.page.reload()
+    _look_at(applicant, scenes.Pose(), "press")
+
+
+def _look_at(applicant: Applicant, pose: scenes.Pose, hint: str) -> None:
+    printed = scenes.card("happy", "front", applicant.bank.today)
+    put_scene_before(applicant.page, scenes.jpeg(scenes.seen(scenes.with_card(scenes.wood(), printed, pose))))
     applicant.page.locator("[data-open]").first.click()
-    applicant.page.wait_for_function("() => document.querySelector('.viewfinder video').videoWidth > 0")
+    expect(applicant.page.locator(".viewfinder-hint span")).to_have_text(applicant.word(f"id.hint.{hint}"))
 
 
 def _unanswered(applicant: Applicant) -> None:
@@ -108,6 +124,7 @@ JOURNEY = (
     Stop("resume-code", "/resume", None, _ask_for_code),
     Stop("id-empty", "/apply/id_document", "id_document"),
     Stop("id-viewfinder", "/apply/id_document", "id_document", _viewfinder),
+    Stop("id-viewfinder-by-hand", "/apply/id_document", "id_document", _viewfinder_by_hand),
     Stop("id-read", "/apply/id_document", "id_document", _specimen),
     Stop("liveness", "/apply/liveness", "liveness"),
     Stop("questions-wrong", "/apply/questionnaire", "questionnaire", _unanswered),

@@ -17,16 +17,32 @@ export function closeCamera(video) {
   video.srcObject = null;
 }
 
-/** A JPEG of what the camera sees now, at most `longest` pixels on its longer side. */
-export function still(video, { longest = 1920, quality = 0.9 } = {}) {
-  const scale = Math.min(1, longest / Math.max(video.videoWidth, video.videoHeight));
+/**
+ * A JPEG of what the camera sees now, at most `longest` pixels on its longer side; `part` ({left, top, width, height}
+ * in pixels of the video) leaves out the rest.
+ */
+export function still(video, { longest = 1920, quality = 0.9, part } = {}) {
+  const { left, top, width, height } = part ?? { left: 0, top: 0, width: video.videoWidth, height: video.videoHeight };
+  const scale = Math.min(1, longest / Math.max(width, height));
   const canvas = document.createElement("canvas");
-  canvas.width = Math.round(video.videoWidth * scale);
-  canvas.height = Math.round(video.videoHeight * scale);
-  canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  canvas.getContext("2d").drawImage(video, left, top, width, height, 0, 0, canvas.width, canvas.height);
+  return jpeg(canvas, quality);
+}
+
+export function jpeg(canvas, quality) {
   return new Promise((resolve, reject) => {
-    const done = (blob) => (blob ? resolve(blob) : reject(new Error("the camera gave no picture")));
+    const done = (blob) => (blob ? resolve(blob) : reject(new Error("the canvas gave no picture")));
     canvas.toBlob(done, "image/jpeg", quality);
+  });
+}
+
+/** Resolves when the video has another frame to show; a hidden page has none, so whoever waits here pauses with it. */
+export function nextFrame(video) {
+  return new Promise((resolve) => {
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(resolve);
+    else setTimeout(() => requestAnimationFrame(resolve), 40);
   });
 }
 

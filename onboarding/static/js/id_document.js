@@ -1,19 +1,14 @@
 // Two sides of an identity card, by camera or by file; each is sent to be read as soon as it is taken.
 
-import { brightness, cameraTrouble, closeCamera, openCamera, still } from "./camera.js";
-import { sleep } from "./countdown.js";
+import { cameraTrouble } from "./camera.js";
 import { Offline, post, sentences } from "./http.js";
+import { fitting, LARGEST_BYTES } from "./picture.js";
+import { Viewfinder } from "./viewfinder.js";
 import { wordsOf } from "./words.js";
-
-const TOO_DARK = 45; // mean luma of 255
-const LARGEST_FILE = 10 * 1024 * 1024;
 
 const root = document.querySelector("[data-id-document]");
 const words = wordsOf(root);
-const viewfinder = root.querySelector(".viewfinder");
-const video = viewfinder.querySelector("video");
-const shutter = viewfinder.querySelector("[data-shutter]");
-let side = null;
+const viewfinder = new Viewfinder(root.querySelector(".viewfinder"), words);
 
 function advise(form, sentences) {
   const lines = sentences.map((sentence) => {
@@ -62,47 +57,36 @@ async function read(form, blob) {
   }
   open.disabled = false;
   open.classList.remove("busy");
+  open.focus(); // once more is one tap
 }
 
-async function adviseLight() {
-  const line = viewfinder.querySelector(".viewfinder-advice");
-  while (video.srcObject) {
-    const sentence = words(brightness(video) < TOO_DARK ? "id.dark" : "id.hold");
-    if (line.textContent !== sentence) line.textContent = sentence;
-    await sleep(800);
-  }
-}
-
-async function openViewfinder(form) {
-  side = form;
-  viewfinder.querySelector("#viewfinder-title").textContent = form.querySelector("h2").textContent;
-  viewfinder.showModal();
+async function photograph(form) {
   try {
-    await openCamera(video, "environment");
-    shutter.focus();
-    adviseLight();
+    const photo = await viewfinder.photograph(form.dataset.side, form.querySelector("h2").textContent);
+    if (photo) await read(form, photo);
   } catch (error) {
-    viewfinder.close();
+    if (!(error instanceof DOMException)) throw error;
     advise(form, [words(cameraTrouble(error, "id"))]);
     form.querySelector("input[type=file]").focus();
   }
 }
 
-shutter.addEventListener("click", async () => {
-  const blob = await still(video);
-  viewfinder.close();
-  await read(side, blob);
-});
-viewfinder.querySelector("[data-cancel]").addEventListener("click", () => viewfinder.close());
-viewfinder.addEventListener("close", () => closeCamera(video));
+async function send(form, file) {
+  say(form, "id.preparing");
+  const picture = await fitting(file);
+  if (picture.size <= LARGEST_BYTES) {
+    await read(form, picture);
+    return;
+  }
+  say(form, "id.again", "warn");
+  advise(form, [words("id.large_file")]);
+}
 
 for (const form of root.querySelectorAll("form[data-side]")) {
-  form.querySelector("[data-open]").addEventListener("click", () => openViewfinder(form));
-  form.querySelector("input[type=file]").addEventListener("change", (event) => {
-    const [file] = event.target.files;
-    if (!file) return;
-    if (file.size > LARGEST_FILE) advise(form, [words("id.large_file")]);
-    else read(form, file);
+  form.querySelector("[data-open]").addEventListener("click", () => photograph(form));
+  form.querySelector("input[type=file]").addEventListener("change", ({ target }) => {
+    const [file] = target.files;
+    if (file) send(form, file);
   });
 }
 

@@ -9,4 +9,7 @@ export const voice = {
     utterance.lang = document.documentElement.lang;
     speechSynthesis.speak(utterance);
   },
+  stop() {
+    if ("speechSynthesis" in window) speechSynthesis.cancel();
+  },
 };
