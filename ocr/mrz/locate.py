@@ -53,15 +53,15 @@ def _rows(boxes: list[LineBox]) -> list[LineBox]:
 
 
 def _continues(row: LineBox, piece: LineBox) -> bool:
-    u, v = _seen_from(row, piece)
+    u, v = seen_from(row, piece)
     apart = abs(u) - (row.width + piece.width) / 2
     like = 0.5 < piece.height / row.height < 2.0
-    return like and _parallel(row, piece) and abs(v) < 0.4 * row.height and -row.height < apart < 4 * row.height
+    return like and parallel(row, piece) and abs(v) < 0.4 * row.height and -row.height < apart < 4 * row.height
 
 
 def _joined(row: LineBox, piece: LineBox) -> LineBox:
     """The smallest box in the row's direction that holds both middles from end to end."""
-    u, _ = _seen_from(row, piece)
+    u, _ = seen_from(row, piece)
     return _between(row, min(-row.width / 2, u - piece.width / 2), max(row.width / 2, u + piece.width / 2))
 
 
@@ -75,11 +75,10 @@ def _stack(row: LineBox, others: list[LineBox]) -> list[LineBox]:
     """The rows above and below that look like more of the same, top to bottom."""
     alike = []
     for other in others:
-        u, v = _seen_from(row, other)
+        u, v = seen_from(row, other)
         overlaps = abs(u) < 0.3 * row.width and other.width > 0.4 * row.width
-        if _parallel(row, other) and overlaps and 0.6 < other.height / row.height < 1.6:
-            facing = other if math.cos(other.angle - row.angle) > 0 else other.turned(math.pi)
-            alike.append((v, facing))
+        if parallel(row, other) and overlaps and 0.6 < other.height / row.height < 1.6:
+            alike.append((v, facing(row, other)))
     alike.sort(key=lambda pair: pair[0])
     runs: list[list[tuple[float, LineBox]]] = [alike[:1]]
     for before, after in pairwise(alike):
@@ -107,11 +106,17 @@ def _drawn_out(row: LineBox, ends: tuple[Points, Points]) -> LineBox:
     )
 
 
-def _seen_from(row: LineBox, other: LineBox) -> tuple[float, float]:
+def seen_from(row: LineBox, other: LineBox) -> tuple[float, float]:
     """How far the middle of one box is along and across another, pixels."""
     offset = np.array([other.x - row.x, other.y - row.y])
     return float(row.along @ offset), float(row.down @ offset)
 
 
-def _parallel(one: LineBox, other: LineBox) -> bool:
+def facing(row: LineBox, other: LineBox) -> LineBox:
+    """A box turned to be read in the same direction as another."""
+    return other if math.cos(other.angle - row.angle) > 0 else other.turned(math.pi)
+
+
+def parallel(one: LineBox, other: LineBox) -> bool:
+    """Whether two boxes lie in the same direction or opposite ones."""
     return abs(math.sin(one.angle - other.angle)) < math.sin(_SLANT)
