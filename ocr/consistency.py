@@ -8,8 +8,7 @@ from datetime import date
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 from onboarding.ocr import id_number
-from onboarding.ocr.id_card import LONG_TERM
-from onboarding.ocr.reading import LOW_CONFIDENCE, Field
+from onboarding.ocr.reading import LONG_TERM, LOW_CONFIDENCE, Field
 
 ID_NUMBER_INVALID = Reason(
     "id_number_invalid",

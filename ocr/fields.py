@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from statistics import median
 
@@ -20,7 +21,10 @@ _PLAUSIBLE = 0.02
 _EVEN_STEPS = 4
 _HOLE = 1.6
 _CUT_MARGIN = 0.5
-"""Line heights kept on both sides of a span: half a character of the label, for company."""
+"""Line heights kept on both sides of a span: half a character of the label for company, and of what a box cut off."""
+DIGITS = frozenset("0123456789")
+SIMPLIFIED = str.maketrans("粵漢區縣號戶樓單", "粤汉区县号户楼单")
+"""Traditional forms the recognizer prefers now and then; cards print addresses in simplified characters."""
 LABELS = frozenset("姓名性别民族出生年月日住址公民身份号码签发机关有效期限")
 
 
@@ -81,7 +85,7 @@ def read(
 
 
 def _reread(page: Page, spans: Sequence[Span]) -> list[Span]:
-    """Spans on lines that were cut out closer around them and read by the larger recognizer, which costs by length."""
+    """Spans on lines that were cut out around them and read by the larger recognizer, which costs by length."""
     cuts = [_cut(span) for span in spans]
     crops = [crop(page.image, cut.line.box) for cut in cuts]
     recognitions = recognize_all(page.engine, crops, careful=True)
@@ -93,11 +97,20 @@ def _cut(span: Span) -> Span:
     """The span on a line that reaches little further."""
     box = span.line.box
     margin = _CUT_MARGIN * box.height / box.width
-    start, stop = max(0.0, span.start - margin), min(1.0, span.stop + margin)
+    start, stop = max(0.0, span.start - margin), span.stop + margin
     x, y = box.at((start + stop) / 2, 0.5)
     part = replace(box, x=float(x), y=float(y), width=box.width * (stop - start))
+    whole = span.stop >= 1  # then nothing follows that would have to be left out
     line = replace(span.line, box=part)
-    return Span(line, (span.start - start) / (stop - start), (span.stop - start) / (stop - start))
+    return Span(line, (span.start - start) / (stop - start), 1.0 if whole else (span.stop - start) / (stop - start))
+
+
+def iso(year: str, month: str, day: str) -> str:
+    """ISO 8601, or nothing if there is no such day."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
 
 
 def is_han(text: str) -> bool:

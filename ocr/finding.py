@@ -17,6 +17,7 @@ from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.geometry import LineBox, Points, shrink
 
 _COARSE_SIDE = 416
+_FINE_SIDE = 736
 _FEWEST = 3
 _BUSY = 24
 """More lines than a card has: the card may lie on a printed page."""
@@ -25,6 +26,8 @@ _LINE_HEIGHT = 24.0
 _CLOSE_SIDES = (448, 736)
 _MARGIN = 1.5
 """Line heights around the text: what the coarse look cut off at an end is inside."""
+_WIDE_MARGIN = 5.0
+"""The same where short lines, which have no direction, are not among those that tell the extent: two lines more."""
 _SAME_DIRECTION = math.radians(4)
 """Lines of one sheet differ less from their neighbours; seen at an angle, the first and last may differ by 10°."""
 _ACROSS = math.radians(32)
@@ -32,11 +35,12 @@ _ACROSS = math.radians(32)
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """Lines that may be those of one document: their boxes, direction and how far a line may depart from it."""
+    """Lines that may be those of one document, their direction and how far a line may depart from it."""
 
     boxes: list[LineBox]
     angle: float
     tolerance: float = _ACROSS
+    margin: float = _MARGIN
 
 
 def find_lines(image: Image, engine: TextEngine) -> Iterator[list[LineBox]]:
@@ -44,13 +48,19 @@ def find_lines(image: Image, engine: TextEngine) -> Iterator[list[LineBox]]:
 
     All boxes of a sheet are brought to one half-plane of directions.
     """
-    scale = min(1.0, _COARSE_SIDE / max(image.shape[:2]))
-    small = shrink(image, (round(image.shape[1] * scale), round(image.shape[0] * scale))) if scale < 1 else image
-    coarse = [_scaled(box, 1 / scale) for box in engine.find_lines(small)]
-    if len(coarse) < _FEWEST:  # nothing, or too small to be seen from afar
-        coarse = engine.find_lines(image)
+    coarse = _seen(image, engine, _COARSE_SIDE)
     for sheet in _sheets(coarse):
         yield _closer(image, sheet, engine)
+    if not _FEWEST <= len(coarse) <= _BUSY:  # too small to be seen from so far, or lost among much print
+        for sheet in _sheets(_seen(image, engine, _FINE_SIDE)):
+            yield _closer(image, sheet, engine)
+
+
+def _seen(image: Image, engine: TextEngine, side: int) -> list[LineBox]:
+    """Boxes in pixels of ``image``, as seen when its long side has ``side`` pixels."""
+    scale = min(1.0, side / max(image.shape[:2]))
+    size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
+    return [_scaled(box, 1 / scale) for box in engine.find_lines(shrink(image, size) if scale < 1 else image)]
 
 
 def _sheets(boxes: list[LineBox]) -> list[_Sheet]:
@@ -77,10 +87,11 @@ def _by_direction(boxes: list[LineBox]) -> list[_Sheet]:
         groups[-1].append(boxes[turned[k % len(turned)][1]])
         if gaps[k % len(turned)] > _SAME_DIRECTION:
             groups.append([])
-    angles = [main_direction(group) for group in groups if len(group) >= _FEWEST]
+    groups = [group for group in groups if len(group) > 1]
+    angles = [main_direction(group) for group in groups]
     return [
-        _Sheet(group, angle, min(_ACROSS, _to_the_next(angle, angles) / 2))
-        for group, angle in zip((group for group in groups if len(group) >= _FEWEST), angles, strict=True)
+        _Sheet(group, angle, min(_ACROSS, _to_the_next(angle, angles) / 2), _WIDE_MARGIN)
+        for group, angle in zip(groups, angles, strict=True)
     ]
 
 
@@ -99,7 +110,7 @@ def _closer(image: Image, sheet: _Sheet, engine: TextEngine) -> list[LineBox]:
     axes = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
     height = float(np.median([box.height for box in boxes]))
     corners = np.concatenate([box.corners() for box in boxes]) @ axes.T
-    low, high = corners.min(axis=0) - _MARGIN * height, corners.max(axis=0) + _MARGIN * height
+    low, high = corners.min(axis=0) - sheet.margin * height, corners.max(axis=0) + sheet.margin * height
     least, most = (side / float(max(high - low)) for side in _CLOSE_SIDES)
     scale = min(max(_LINE_HEIGHT / height, least), most)
     matrix = np.hstack([axes * scale, (-low * scale)[:, None]])

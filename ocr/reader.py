@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from onboarding.ocr import consistency, id_card, images, layout, quality
+from onboarding.ocr.card_back import read_back
+from onboarding.ocr.card_front import read_front
 from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.engines import by_name
 from onboarding.ocr.errors import UnreadableDocument
-from onboarding.ocr.lines import read_page
 from onboarding.ocr.reading import Field, IdCardReading, Side
 from onboarding.ocr.turns import READINGS as _TURNS
 
@@ -33,11 +34,11 @@ def read_id_card(
 
 
 def _read(image: bytes | Image, engine: TextEngine, expect: Side | None, today: date) -> IdCardReading:
-    page = read_page(images.load(image), engine)
-    side = id_card.side_of(page)
-    if side is None:
+    found = id_card.find_side(images.load(image), engine)
+    if found is None:
         raise UnreadableDocument("no_card")
-    fields = id_card.read_front(page) if side == "front" else id_card.read_back(page)
+    page, side = found
+    fields = read_front(page) if side == "front" else read_back(page)
     placement = layout.place(page, side)
     scene = quality.Scene(page, side, fields, placement, expect, today)
     hidden = quality.hidden(scene)

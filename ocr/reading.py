@@ -16,6 +16,9 @@ Of 324 fields on drawn cards under hard photo conditions it picked 8 of the 10 w
 ones; the wrong ones it missed had lost a character at the end of a line.
 """
 
+LONG_TERM = "长期"
+"""What a card without an end of validity prints."""
+
 Side = Literal["front", "back"]
 Corners = tuple[tuple[float, float], ...]
 

@@ -1,0 +1,157 @@
+"""The side with the portrait: where its fields stand (GA 448-2013)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from onboarding.ocr import ethnicities, id_number, toponyms
+from onboarding.ocr.columns import continues, continuing, together
+from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read
+from onboarding.ocr.lines import Page, Row, Span, read_line
+from onboarding.ocr.reading import Field
+
+Rows = Sequence[Row]
+
+_LEGIBLE = 0.7
+_SURE = 0.95
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})")
+_NAME = r"姓.?名|^.?名|^姓.?"
+_ID_LABEL = r"公民身份号码|身份号码|份号码|号码|公民|身份"
+_SEX = r"性.?[别別]|^.?[别別]|^性.?"
+_ETHNICITY = r"民.?族|.族|(?<=[男女])民"
+_BELOW_NAME = r"[男女]|族|\d年"
+_BIRTH = re.compile(r"[12]\d{3}.?年|\d月|年\d|月\d")
+_ADDRESS = r"[住佳]址|^.址|^[住佳](?![别別])"
+
+
+def read_front(page: Page) -> dict[str, Field]:
+    """Fields of the side with the portrait, each as printed; dates ISO 8601."""
+    number_row = _row_of_number(page)
+    above = tuple(takewhile(lambda row: row is not number_row, page.rows))
+    number = _id_number(page, number_row)
+    return {
+        "name": _name(page, above),
+        "sex": _sex(page, above),
+        "ethnicity": _ethnicity(page, above),
+        "birth_date": _birth_date(page, above),
+        "address": _address(page, above, number.text[:6]),
+        "id_number": number,
+    }
+
+
+def _row_of_number(page: Page) -> Row | None:
+    """The row with most digits, if they can be an identity number."""
+    counts = [(len(re.findall(r"[0-9Xx]", row.text)), i) for i, row in enumerate(page.rows)]
+    most, index = max(counts, default=(0, 0))
+    return page.rows[index] if most >= 14 else None
+
+
+def _first(rows: Rows, label: str, until: str | None = None) -> tuple[Span, ...]:
+    """What follows a label in the first row that has it."""
+    return next((spans for row in rows if (spans := row.after(label, until))), ())
+
+
+def _value(page: Page, rows: Rows, label: str, until: str, reach: float) -> tuple[Span, ...]:
+    """What follows a label, or, where the detector saw nothing there, the place where it must stand."""
+    if spans := _first(rows, label, until):
+        return spans
+    box = next((box for row in rows if (box := row.beside(label, reach))), None)
+    if box is None:
+        return ()
+    return Row((read_line(page.image, box, page.engine, careful=True),)).after(label, until)
+
+
+def _name(page: Page, rows: Rows) -> Field:
+    """After its label, or on the first row if that of sex or birth follows; a long name takes two lines."""
+    at, spans = next(((i, spans) for i, row in enumerate(rows) if (spans := row.after(_NAME, r"性别"))), (0, ()))
+    if not spans:
+        spans = _value(page, rows, _NAME, r"性别", 5)
+    if not spans and len(rows) > 1 and re.match(r"\D{2,}$", rows[0].text) and re.search(_BELOW_NAME, rows[1].text):
+        spans = rows[0].spans()
+    if spans:
+        more = takewhile(lambda row: re.fullmatch(r"[^\d男女族]+", row.text), rows[at + 1 :])
+        spans = (*together(spans), *continuing(page.image, spans[0], more))
+    snippet = read(page, spans, careful=True)
+    kept = Snippet(tuple(c for c in snippet.characters if is_han(c.text) or c.text in "·•."), snippet.box)
+    return kept.field(re.sub(r"[•.]", "·", kept.text))
+
+
+def _sex(page: Page, rows: Rows) -> Field:
+    spans = _value(page, rows, _SEX, _ETHNICITY, 3) or _first(rows, r"^(?=[男女])", _ETHNICITY)
+    snippet = read(page, spans, "男女")
+    return Snippet(snippet.characters[:1], snippet.box).field()
+
+
+def _ethnicity(page: Page, rows: Rows) -> Field:
+    """Tiny recognizer first; the small one where it is unsure, or read 仡佬, since it has no 仫 for 仫佬."""
+    spans = _value(page, rows, _ETHNICITY, r"$", 5)
+    snippet = read(page, spans, ethnicities.ALPHABET)
+    if snippet.confidence < _SURE or ethnicities.nearest(snippet.text) != snippet.text or "仡" in snippet.text:
+        snippet = read(page, spans, ethnicities.ALPHABET, careful=True)
+    name = ethnicities.nearest(snippet.text)
+    return snippet.field(name) if name else snippet.field(confidence=0.0)
+
+
+def _birth_date(page: Page, rows: Rows) -> Field:
+    for row in rows:
+        if _BIRTH.search(row.text):
+            snippet = read(page, row.after(r"出.?生|^.?生|^出") or row.spans(), DIGITS | set("年月日"))
+            if found := _DATE.search(snippet.text):
+                return snippet.field(iso(*found.groups()))
+    return Field()
+
+
+def _address(page: Page, rows: Rows, place: str) -> Field:
+    """What follows the label, and the lines below it in the same column."""
+    for i, row in enumerate(rows):
+        if spans := row.after(_ADDRESS):
+            return _address_from(page, together(spans), rows[i + 1 :], place)
+    births = [i for i, row in enumerate(rows) if _BIRTH.search(row.text)]
+    if births and len(rows) > births[-1] + 1:  # no label seen: what stands below the birth date
+        return _address_from(page, rows[births[-1] + 1].spans(), rows[births[-1] + 2 :], place)
+    return Field()
+
+
+def _address_from(page: Page, first: Sequence[Span], rows: Rows, place: str) -> Field:
+    column = [first[0], *continuing(page.image, first[0], rows)]
+    snippet = read(page, [*first, *column[1:], *_short_last_line(page, column)], careful=True)
+    kept = [c for c in snippet.characters if is_han(c.text) or re.match(r"[0-9A-Za-z#()（）\-·]", c.text)]
+    plain = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in kept]
+    repaired = toponyms.repair_address(plain, place)
+    return Snippet(repaired.characters, snippet.box).field()
+
+
+def _short_last_line(page: Page, lines: list[Span]) -> list[Span]:
+    """One or two characters under a full last line: the detector tends to miss what is so short."""
+    if len(lines) < 2:
+        return []
+    upper, last = (span.line.box for span in lines[-2:])
+    pitch = last.at(0, 0.5) - upper.at(lines[-2].start, 0.5)
+    if last.width < (1 - lines[-2].start) * upper.width - 0.8 * last.height:
+        return []
+    x, y = last.at(last.height / last.width, 0.5) + pitch
+    box = replace(last, x=float(x), y=float(y), width=2 * last.height)
+    line = read_line(page.image, box, page.engine, careful=True)
+    sure = line.characters and min(c.probability for c in line.characters) > _LEGIBLE
+    return [Span(line)] if sure and continues(page.image, lines[-1], line) else []
+
+
+def _id_number(page: Page, row: Row | None) -> Field:
+    """Tiny recognizer first, the small one only if the checksum fails, then a repair of either."""
+    if row is None:
+        return Field()
+    start = re.search(r"[0-9]", row.text)
+    spans = row.after(_ID_LABEL) or row.spans(start.start() if start else 0)
+    readings = []
+    for careful in (False, True):
+        snippet = read(page, spans, id_number.ALPHABET, careful=careful)
+        if id_number.is_valid(snippet.text):
+            return snippet.field(confidence=1 - (1 - snippet.confidence) / 11)  # 1 in 11 wrong ones would pass
+        readings.append(snippet)
+    for snippet in readings:
+        if repaired := id_number.repair([c.rivals for c in snippet.characters]):
+            return snippet.field(repaired, snippet.confidence)
+    return readings[1].field(confidence=0.0)
