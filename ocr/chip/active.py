@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from asn1crypto import keys
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
 
-from onboarding.ocr.chip import tlv
+from onboarding.ocr.chip import curves, tlv
 from onboarding.ocr.chip.errors import ChipRejected
 
 CHALLENGE_BYTES = 8
@@ -22,7 +23,8 @@ _ECDSA = (hashes.SHA256(), hashes.SHA384(), hashes.SHA512(), hashes.SHA224())
 def verify(dg15: bytes, challenge: bytes, response: bytes) -> tuple[str, ...]:
     """Weaknesses (``active_authentication_sha1``) of an answer that holds. Raises :class:`ChipRejected`."""
     try:
-        key = serialization.load_der_public_key(tlv.only(dg15, 0x6F))
+        given = keys.PublicKeyInfo.load(tlv.only(dg15, 0x6F), strict=True)
+        key = serialization.load_der_public_key(curves.by_name(given).dump())
     except UnsupportedAlgorithm:
         raise ChipRejected("unsupported_algorithm") from None
     except (ValueError, TypeError):

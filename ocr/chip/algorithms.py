@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator.errors import AlgorithmNotSupported
 from pyhanko_certvalidator.sig_validate import DEFAULT_SIGNATURE_VALIDATOR, SignatureValidationContext
 
+from onboarding.ocr.chip import curves
 from onboarding.ocr.chip.errors import ChipRejected
 
 DIGESTS = frozenset({"sha224", "sha256", "sha384", "sha512"})
@@ -38,11 +39,13 @@ def holds(
 
     ``digest_name`` is used where the algorithm itself names none. Raises :class:`ChipRejected`.
     """
-    if signature_kind(algorithm) not in _SIGNATURES or size_of(key) > _LARGEST_RSA:
-        raise ChipRejected("unsupported_algorithm")
     context = SignatureValidationContext(contextual_md_algorithm=digest_name)
     try:
-        DEFAULT_SIGNATURE_VALIDATOR.validate_signature(signature, data, key, algorithm, context)
+        if signature_kind(algorithm) not in _SIGNATURES or size_of(key) > _LARGEST_RSA:
+            raise ChipRejected("unsupported_algorithm")
+        DEFAULT_SIGNATURE_VALIDATOR.validate_signature(signature, data, curves.by_name(key), algorithm, context)
+    except ChipRejected:
+        raise
     except InvalidSignature:
         return False
     except (UnsupportedAlgorithm, AlgorithmNotSupported):

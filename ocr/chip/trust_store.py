@@ -117,7 +117,11 @@ class TrustStore:
 
     def _entries(self, der: bytes) -> Iterator[tuple[str, int]]:
         """Issuer and number of what a list revokes, where its issuer is here."""
-        found = crl.CertificateList.load(der, strict=True)
+        try:
+            found = crl.CertificateList.load(der, strict=True)
+            _parse_all(found)
+        except Exception:
+            raise SetupError(detail="a file that should be a revocation list is none; give .crl files as DER") from None
         content, signature = found["tbs_cert_list"], bytes(found["signature"])
         for one in self._trusted:
             algorithm = found["signature_algorithm"]
@@ -131,11 +135,18 @@ def _authority(der: bytes) -> x509.Certificate | None:
     """A certificate that may sign others; None for anything else: lists carry some that nobody can use."""
     try:
         found = x509.Certificate.load(der, strict=True)
+        _parse_all(found)
         constraints, usage = found.basic_constraints_value, found.key_usage_value
         is_authority = constraints is not None and constraints["ca"].native
         return found if is_authority and (usage is None or "key_cert_sign" in usage.native) else None
-    except (ValueError, TypeError):
+    except Exception:  # asn1crypto raises many types
         return None
+
+
+def _parse_all(value: core.Asn1Value) -> None:
+    """asn1crypto parses late: do it now, so that nothing breaks later. Raises many types."""
+    if value.native is None:
+        raise ValueError("empty")
 
 
 def _may_issue(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from onboarding.case import Case
 from onboarding.domain.errors import OnboardingError
 from onboarding.domain.outcomes import Outcome, Reason, Reply, Retry
+from onboarding.domain.results import LivePerson
 from onboarding.domain.text import Text
 
 from .answers import told
@@ -68,12 +69,14 @@ def status_of(case: Case) -> ApplicationStatus:
     record = case.record
     needed = current().house.desk.needed(case)
     reasons = record.closing if needed is None else (needed,)
+    person = case.view(current().house.clock()).find(LivePerson)
     return ApplicationStatus(
         id=record.id,
         state=record.state,
         stage=case.current.name if case.current else None,
         done=[stage.name for stage in case.flow if case.is_done(stage)],
         reasons=[problem_of(reason) for reason in reasons],
+        assurance=person.assurance if person else None,
         updated_at=record.updated_at,
     )
 

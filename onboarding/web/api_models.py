@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from onboarding.domain.results import Assurance
 from onboarding.domain.states import State
 
 
@@ -54,7 +55,7 @@ class ConsentList(Model):
 class ApplicationStatus(Model):
     """Where an application stands. ``stage`` is the one to answer next, null where there is none.
 
-    ``reasons`` say why it was refused, or what a reviewer still needs.
+    ``reasons`` say why it was refused, or what a reviewer still needs. ``assurance`` says how the identity was shown.
     """
 
     id: str
@@ -62,6 +63,7 @@ class ApplicationStatus(Model):
     stage: str | None
     done: list[str]
     reasons: list[Problem] = Field(default_factory=list)
+    assurance: Assurance | None = None
     updated_at: datetime
 
 

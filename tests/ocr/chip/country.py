@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import algos, cms, core
+from asn1crypto import algos, cms, core, keys
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 from PIL import Image
 
 from examples.specimens import portraits
-from onboarding.ocr.chip import security_object
+from onboarding.ocr.chip import curves, security_object
 from onboarding.ocr.chip.trust_store import CSCA_MASTER_LIST, MASTER_LIST_SIGNER, _MasterList
 from onboarding.ocr.mrz.checksum import check_digit
 
@@ -49,8 +49,10 @@ def ec_key(number: int, curve: str = "secp256r1") -> ec.EllipticCurvePrivateKey:
 
 CURVES = {
     "secp256r1": ec.SECP256R1,
+    "secp224r1": ec.SECP224R1,
     "secp384r1": ec.SECP384R1,
     "brainpoolP256r1": ec.BrainpoolP256R1,
+    "brainpoolP384r1": ec.BrainpoolP384R1,
     "brainpoolP512r1": ec.BrainpoolP512R1,
 }
 
@@ -317,36 +319,43 @@ def list_signer() -> Certified:
     return certify(ec_key(11), "Utopia Master List Signer", country_authority(), purposes=(MASTER_LIST_SIGNER,))
 
 
-def explicit_curve(der: bytes, by: Certified) -> bytes:
-    """The certificate with its P-256 key's curve written out, as Doc 9303-12 asks, signed again by ``by`` (RSA)."""
+def explicit_curve(der: bytes, by: Certified, parameters: Any = None) -> bytes:
+    """The certificate with its key's curve written out, as Doc 9303-12 asks, signed again by ``by`` (RSA)."""
     certificate = asn1.Certificate.load(der)
     algorithm = certificate["tbs_certificate"]["subject_public_key_info"]["algorithm"]
-    algorithm["parameters"] = P256_PARAMETERS()
+    algorithm["parameters"] = parameters or written_out("secp256r1")
     certificate["signature_value"] = by.key.sign(
         certificate["tbs_certificate"].dump(force=True), padding.PKCS1v15(), hashes.SHA256()
     )
     return bytes(certificate.dump(force=True))
 
 
-def P256_PARAMETERS() -> Any:  # noqa: N802
-    """SEC 2, 2.4.2."""
-    from asn1crypto import keys
+P256 = (
+    2**256 - 2**224 + 2**192 + 2**96 - 1,
+    2**256 - 2**224 + 2**192 + 2**96 - 4,
+    0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+    0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+)
+"""Prime, a, b and order: SEC 2, 2.4.2."""
 
-    p = 2**256 - 2**224 + 2**192 + 2**96 - 1
-    base = bytes.fromhex(
-        "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-        "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
-    )
-    b = bytes.fromhex("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b")
+
+def written_out(curve: str, *, generator: int = 1, compressed: bool = False, cofactor: int | None = 1) -> Any:
+    """A curve by its parameters; ``generator``: the private key whose public key stands in the generator's place."""
+    kind = CURVES[curve]
+    dotted = getattr(ec.EllipticCurveOID, curve.upper()).dotted_string
+    p, a, b, order = P256 if curve == "secp256r1" else curves._numbers(dotted)
+    form = serialization.PublicFormat.CompressedPoint if compressed else serialization.PublicFormat.UncompressedPoint
+    base = ec.derive_private_key(generator, kind()).public_key().public_bytes(serialization.Encoding.X962, form)
+    size = -(-p.bit_length() // 8)
     return keys.ECDomainParameters(
         name="specified",
         value={
             "version": "ecdpVer1",
             "field_id": {"field_type": "prime_field", "parameters": core.Integer(p)},
-            "curve": {"a": (p - 3).to_bytes(32, "big"), "b": b},
+            "curve": {"a": a.to_bytes(size, "big"), "b": b.to_bytes(size, "big")},
             "base": base,
-            "order": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
-            "cofactor": 1,
+            "order": order,
+            **({} if cofactor is None else {"cofactor": cofactor}),
         },
     )
 

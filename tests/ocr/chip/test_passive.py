@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onboarding.ocr.chip import ChipFiles, ChipRejected, PassiveAuthentication, TrustStore
+from onboarding.ocr.chip import ChipFiles, ChipRejected, PassiveAuthentication, TrustStore, curves
 from onboarding.ocr.chip.errors import _ADVICE
 from tests.ocr.chip import country
 from tests.ocr.chip.country import (
@@ -83,9 +86,37 @@ def test_data_groups_may_be_digested_otherwise(read, digest):
     assert read(Passport(digest=digest)).checks
 
 
-def test_a_curve_written_out_is_the_curve_it_describes(read):
-    der = country.explicit_curve(document_signer().der, CSCA)
-    assert read(Passport(signer=Certified(document_signer().key, der))).signer.country == "UT"
+WRITTEN_OUT = ("secp224r1", "secp256r1", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1")
+
+
+def on_written_out(curve, **options) -> Passport:
+    key = ec_key(10, curve)
+    der = country.explicit_curve(signer(key).der, CSCA, country.written_out(curve, **options))
+    return Passport(signer=Certified(key, der))
+
+
+@pytest.mark.parametrize("curve", WRITTEN_OUT)
+def test_a_curve_written_out_is_the_curve_it_describes(read, curve):
+    assert read(on_written_out(curve)).signer.country == "UT"
+
+
+@pytest.mark.parametrize("curve", WRITTEN_OUT)
+def test_a_curve_with_a_generator_of_somebody_s_choice_is_refused(refusal, curve):
+    assert refusal(on_written_out(curve, generator=2)) == "unsupported_algorithm"
+
+
+def test_a_generator_may_be_compressed_and_a_cofactor_left_out(read):
+    assert read(on_written_out("brainpoolP256r1", compressed=True, cofactor=None)).signer.country == "UT"
+
+
+@pytest.mark.parametrize("curve", curves._CURVES)
+def test_the_parameters_kept_are_those_of_the_curve(curve):
+    """Points that the library makes lie on it, and its order brings the generator back to its negative."""
+    p, a, b, order = curves._numbers(curve)
+    kind = curves._CURVES[curve]
+    points = [ec.derive_private_key(secret, kind).public_key().public_numbers() for secret in (1, 2, 7, order - 1)]
+    assert all((point.y**2 - point.x**3 - a * point.x - b) % p == 0 for point in points)
+    assert (points[-1].x, points[-1].y) == (points[0].x, p - points[0].y)
 
 
 def test_a_country_key_may_be_on_a_curve_too():
@@ -318,6 +349,11 @@ def test_whatever_is_signed_as_digests_is_read_or_refused(reader, content):
     sod = wrap(0x77, country.sign(content, document_signer(), ECDSA))
     with pytest.raises(ChipRejected):
         reader.read(ChipFiles(sod, country.dg1(), country.dg2()))
+
+
+def test_each_code_is_documented_and_none_that_is_gone():
+    page = (Path(__file__).parents[3] / "docs/chip.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page.split("\n## Codes\n")[1], re.MULTILINE) == list(_ADVICE)
 
 
 @pytest.mark.parametrize("code", _ADVICE)

@@ -9,6 +9,8 @@ import pytest
 from asn1crypto import pem
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onboarding.domain.errors import SetupError
 from onboarding.ocr.chip import ChipFiles, ChipRejected, PassiveAuthentication, TrustStore
@@ -29,6 +31,7 @@ from tests.ocr.chip.country import (
 CSCA = country_authority()
 NEW = certify(rsa_key(1), "Utopia CSCA", authority=True, signs=False)
 LINK = certify(rsa_key(1), "Utopia CSCA", CSCA, authority=True, signs=False)
+ON_A_CURVE = country.explicit_curve(certify(ec_key(12), "Utopia CSCA", CSCA, authority=True, signs=False).der, CSCA)
 BY_NEW = Passport(signer=certify(ec_key(10), "Utopia DS", NEW))
 
 
@@ -118,6 +121,21 @@ def test_a_changed_master_list_is_refused():
     for changed in (data[:-1] + bytes([data[-1] ^ 1]), data[:200], b""):
         with pytest.raises(SetupError):
             TrustStore.of_master_list(changed, sha256=hashlib.sha256(changed).hexdigest())
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
+@given(st.data())
+def test_a_damaged_certificate_in_a_list_is_left_out_and_the_others_serve(data):
+    der = bytearray(data.draw(st.sampled_from([NEW.der, LINK.der, ON_A_CURVE])))
+    for _ in range(data.draw(st.integers(1, 3))):
+        der[data.draw(st.integers(0, len(der) - 1))] = data.draw(st.integers(0, 255))
+    assert outcome(TrustStore([CSCA.der, bytes(der)]), Passport()) == "read"
+
+
+@pytest.mark.parametrize("der", [b"", b"nonsense", CSCA.der])
+def test_a_revocation_list_that_is_none_is_a_wrong_set_up(der):
+    with pytest.raises(SetupError):
+        TrustStore([CSCA.der], [der])
 
 
 def revoking(*numbers: int, by=CSCA) -> bytes:
