@@ -16,6 +16,7 @@ from onboarding.ocr.engine import Image
 from onboarding.ocr.geometry import Points
 from onboarding.ocr.lines import Page, Row
 from onboarding.ocr.outline import find_corners
+from onboarding.ocr.perspective import tilted
 from onboarding.ocr.reading import Side
 
 CARD_SIZE = (85.6, 54.0)
@@ -101,11 +102,12 @@ def place(page: Page, side: Side) -> Placement | None:
     matrix = _similar(anchors) if affine is None else affine
     if matrix is None:
         return None
-    corners = find_corners(page.image, matrix, CARD_SIZE)
+    by_text = _tilted(page, matrix, anchors)
+    corners = find_corners(page.image, by_text, CARD_SIZE)
     exact = None if corners is None else _perspective(corners, anchors, _MAX_ERROR[side])
     if exact is not None:
         return Placement(exact, by_edges=True)
-    return Placement(np.vstack([matrix, [0, 0, 1]]), rough=affine is None)
+    return Placement(by_text, rough=affine is None)
 
 
 def straighten(image: Image, placement: Placement, pixels_per_mm: float = PIXELS_PER_MM) -> Image:
@@ -149,6 +151,19 @@ def _similar(anchors: list[Anchor]) -> Points | None:
     picture = np.concatenate([anchor.seen for anchor in anchors])
     a, b, x, y = np.linalg.lstsq(np.array(rows), picture, rcond=None)[0]
     return np.array([[a, -b, x], [b, a, y]])
+
+
+def _tilted(page: Page, matrix: Points, anchors: list[Anchor]) -> Points:
+    """The same map (3×3) with the tilt that the card's lines show."""
+    inverse = np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))
+    level = []
+    for line in page.lines:
+        ends = np.asarray(np.stack([line.box.at(0, 0.5), line.box.at(1, 0.5)]), np.float64)
+        (x, y), (far_x, far_y) = _project(inverse, ends)
+        if len(line.text) > 1 and 0 < x < far_x < CARD_SIZE[0] and 0 < min(y, far_y) < CARD_SIZE[1]:
+            level.append(ends)
+    places, seen = np.array([anchor.place for anchor in anchors]), np.array([anchor.seen for anchor in anchors])
+    return tilted(matrix, places, seen, np.array(level).reshape(-1, 2, 2), CARD_SIZE[0])
 
 
 def _perspective(corners: Points, anchors: list[Anchor], most: float) -> Points | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from onboarding.domain.outcomes import Reason
+from onboarding.ocr.quality.cut_corner import cut_corner
 from onboarding.ocr.quality.expiry import expiry
 from onboarding.ocr.quality.grey_copy import grey_copy
 from onboarding.ocr.quality.hidden import Cause, hidden
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Scene], Iterable[Reason]], ...] = (
     wrong_side,
     expiry,
     several,
+    cut_corner,
     grey_copy,
     recapture,
     size,
@@ -34,4 +36,4 @@ CHECKS: tuple[Callable[[Scene], Iterable[Reason]], ...] = (
 
 def flaws(scene: Scene, lost: Mapping[str, Cause]) -> tuple[Reason, ...]:
     """Flags with advice, worst first; empty for a good picture. ``lost`` are the fields that :func:`hidden` found."""
-    return (*lost_fields(lost), *(reason for check in CHECKS for reason in check(scene)))
+    return (*lost_fields(scene, lost), *(reason for check in CHECKS for reason in check(scene)))

@@ -20,9 +20,11 @@ GREY_COPY = Reason(
     ),
 )
 
-_MIN_COLOUR = 0.04
-_MOST = 95
+_MIN_COLOUR = 0.034
+_MOST = 98
 _SHRINK = 3
+_INSET = 0.07
+"""Of the width: what lies outside a card that is placed by its text alone does not count."""
 _LEAST_LIGHT = 24
 
 
@@ -37,8 +39,10 @@ def colour(card: Image) -> float:
 
     A cast of the light shifts all tints alike and leaves this as it is.
     """
-    size = (card.shape[1] // _SHRINK, card.shape[0] // _SHRINK)
-    soft = cv2.GaussianBlur(shrink(card, size), (0, 0), 1.0).astype(np.float32) + 4
+    margin = round(_INSET * card.shape[1])
+    inner = card[margin:-margin, margin:-margin]
+    size = (inner.shape[1] // _SHRINK, inner.shape[0] // _SHRINK)
+    soft = cv2.GaussianBlur(shrink(inner, size), (0, 0), 1.0).astype(np.float32) + 4
     lit = soft.min(axis=2) > _LEAST_LIGHT
     if not lit.any():
         return 1.0

@@ -96,7 +96,7 @@ def _washed(paper: Image, counts: Mask) -> Mask:
     least = paper.min(axis=2)
     if float(np.median(least[counts])) > _NOT_WHITE:
         return np.zeros_like(counts)
-    return least > _WHITE
+    return np.asarray(least > _WHITE, np.bool_)
 
 
 def _smooth(values: Plane, counts: Mask, degree: int) -> Plane:

@@ -40,6 +40,8 @@ _STEPS = 10
 """Per line height."""
 _LEAST = 0.45
 """Line heights: half a character."""
+_DAZZLING = 0.6
+"""Line heights of a field on which a reflection is worth a word."""
 _READ = 0.6
 _ROOM = 0.9
 """Line heights that a character takes at most, the box of the line included."""
@@ -69,6 +71,23 @@ def hidden(scene: Scene) -> dict[str, Cause]:
         return {}
     causes = {name: _cause(scene, name, field) for name, field in scene.fields.items()}
     return {name: cause for name, cause in causes.items() if cause}
+
+
+def dazzled(scene: Scene) -> tuple[str, ...]:
+    """Fields on which a reflection lies, whether or not they could be read."""
+    ground = scene.ground
+    if ground is None or not ground.washed.any():
+        return ()
+    return tuple(name for name, field in scene.fields.items() if field.box and _dazzled(scene, name, field))
+
+
+def _dazzled(scene: Scene, name: str, field: Field) -> bool:
+    for band in _bands(scene, name, field):
+        u, _, washed = _profile(scene, band)
+        inside = (u >= 0) & (u <= band.length)
+        if float((washed[inside] > 0.5).sum()) / _STEPS >= _DAZZLING:
+            return True
+    return False
 
 
 def _cause(scene: Scene, name: str, field: Field) -> Cause | None:
@@ -161,19 +180,23 @@ def _complete(name: str, field: Field) -> bool:
     return bool(field.text) and field.confidence >= LOW_CONFIDENCE
 
 
-def _gap(scene: Scene, band: _Band) -> Cause | None:
-    """What hides a part of a band in which no character was read."""
+def _profile(scene: Scene, band: _Band) -> tuple[Points, Points, Points]:
+    """Places along a band, and the shares of its height that are covered and washed out there."""
     ground, placement = scene.ground, scene.placement
     assert ground is not None
     assert placement is not None
-    tall = band.height
-    u = np.arange(-band.before, band.length + band.after, tall / _STEPS)
+    u = np.arange(-band.before, band.length + band.after, band.height / _STEPS)
     v = np.array([-0.25, -0.12, 0.0, 0.12, 0.25])
     pixels = band.origin + u[:, None, None] * band.along + v[:, None] * band.down
     places = placement.millimetres(pixels.reshape(-1, 2))
-    covered, washed = (
-        share(mask, places).reshape(len(u), len(v)).mean(axis=1) for mask in (ground.covered, ground.washed)
-    )
+    covered, washed = (share(mask, places).reshape(len(u), -1).mean(axis=1) for mask in (ground.covered, ground.washed))
+    return u, covered, washed
+
+
+def _gap(scene: Scene, band: _Band) -> Cause | None:
+    """What hides a part of a band in which no character was read."""
+    tall = band.height
+    u, covered, washed = _profile(scene, band)
     for start, stop in _runs(np.maximum(covered, washed) > 0.5):
         first, last = u[start], u[stop - 1]
         if last - first < _LEAST * tall or last < -_NEAR * tall or first > band.length + _NEAR * tall:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
-from onboarding.ocr.quality.hidden import Cause
+from onboarding.ocr.quality.hidden import Cause, dazzled
+from onboarding.ocr.quality.scene import Scene
 
 NAMES = {
     "name": Text("姓名", "the name"),
@@ -25,16 +26,17 @@ _ADVICE: Mapping[Cause, Text] = {
         "Something covers {fields}. Move your fingers or the object away and take the photo again.",
     ),
     "glare": Text(
-        "{fields}处有反光，看不清。请换个角度，避开灯光后重拍。",
-        "Glare hides {fields}. Tilt the card or move away from the lamp and take the photo again.",
+        "{fields}处有反光。请换个角度，避开灯光后重拍。",
+        "There is glare on {fields}. Tilt the card or move away from the lamp and take the photo again.",
     ),
 }
 
 
-def lost_fields(hidden: Mapping[str, Cause]) -> Iterator[Reason]:
-    """``covered`` and ``glare``, naming the fields that :func:`onboarding.ocr.quality.hidden.hidden` found."""
+def lost_fields(scene: Scene, lost: Mapping[str, Cause]) -> Iterator[Reason]:
+    """``covered`` and ``glare``, naming the fields that are ``lost`` and those that a reflection only lies on."""
+    causes = dict.fromkeys(dazzled(scene), "glare") | dict(lost)
     for cause, advice in _ADVICE.items():
-        named = list(dict.fromkeys(NAMES[name] for name, found in hidden.items() if found == cause))
+        named = list(dict.fromkeys(NAMES[name] for name in scene.fields if causes.get(name) == cause))
         if named:
             fields = Text("、".join(each.zh for each in named), _listed([each.en for each in named]))
             yield Reason(cause, advice.format(fields=fields))

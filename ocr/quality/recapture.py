@@ -51,7 +51,7 @@ def recapture(scene: Scene) -> Iterator[Reason]:
 
 def grid_support(image: Image) -> float:
     """The share of patches that have a wave of the same frequency."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     found = [_peaks(patch) for patch in _patches(grey)]
     if not found:
         return 0.0
@@ -83,7 +83,7 @@ def _peaks(patch: Spectrum) -> npt.NDArray[np.float64]:
     rows, columns = np.nonzero((np.hypot(x, y) > _LOWEST) & (size > _LEAST_WAVE))
     around = size[(rows[:, None] + _RING[0]) % side, np.abs(columns[:, None] + _RING[1]).clip(max=side // 2)]
     alone = size[rows, columns] > _ALONE * around.max(axis=1, initial=0.0)
-    return np.c_[x[columns[alone]], y[rows[alone], 0]]
+    return np.asarray(np.c_[x[columns[alone]], y[rows[alone], 0]], np.float64)
 
 
 @cache

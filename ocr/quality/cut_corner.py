@@ -1,0 +1,89 @@
+"""Is the whole card there: no corner clipped off, no side out of the frame?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from onboarding.domain.outcomes import Reason
+from onboarding.domain.text import Text
+from onboarding.ocr.engine import Image
+from onboarding.ocr.geometry import Points
+from onboarding.ocr.layout import CARD_SIZE, Placement
+from onboarding.ocr.quality.scene import Scene
+
+CUT_CORNER = Reason(
+    "cut_corner",
+    Text(
+        "证件缺了一个角，或一角被遮住。请用完整的身份证，四角都露出来再拍。",
+        "A corner of the card is missing or covered. Use a whole card and show all four corners.",
+    ),
+)
+OUT_OF_FRAME = Reason(
+    "out_of_frame",
+    Text(
+        "证件没有拍全，请把整张证件放进画面后重拍。",
+        "Part of the card is outside the picture. Fit the whole card in the frame and try again.",
+    ),
+)
+
+_CORNERS = np.array([[0.0, 0.0], [CARD_SIZE[0], 0.0], [CARD_SIZE[0], CARD_SIZE[1]], [0.0, CARD_SIZE[1]]])
+_INWARDS = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])
+_AT = np.array([[2.6, 2.6], [3.4, 2.4], [2.4, 3.4], [3.2, 3.2], [4.2, 2.6], [2.6, 4.2]])
+"""Millimetres inwards along both edges: inside the round of a whole corner (3.2 mm), outside a cut one."""
+_BODY = np.array([[a, b] for a in (3.0, 4.0) for b in (18.0, 21.0, 24.0)])
+"""Further along both edges: the card's ground."""
+_TABLE = np.array([[-2.5, b] for b in (4.0, 8.0, 12.0, 16.0, 20.0)])
+_MIN_STEP = 0.12
+"""Between table and card, as the length of log colours: less cannot be told from a shadow."""
+_LIKE_TABLE = 0.35
+_OUTSIDE = {True: 1.5, False: 6.0}
+"""Millimetres that a corner may lie outside the picture, by whether the edges were seen."""
+
+
+def cut_corner(scene: Scene) -> Iterator[Reason]:
+    """Corners that look like the table beside them, or lie outside the picture."""
+    placement = scene.placement
+    if placement is None or placement.rough:
+        return
+    if outside(scene.page.image, placement) > _OUTSIDE[placement.by_edges]:
+        yield OUT_OF_FRAME
+    elif placement.by_edges and max(table_likeness(scene.page.image, placement)) > 1 - _LIKE_TABLE:
+        yield CUT_CORNER
+
+
+def outside(image: Image, placement: Placement) -> float:
+    """How far the card's outermost corner lies outside the picture, millimetres."""
+    height, width = image.shape[:2]
+    seen = placement.pixels(_CORNERS)
+    over = np.maximum(np.maximum(-seen, seen - [width - 1, height - 1]), 0)
+    return float(np.linalg.norm(over, axis=1).max() / placement.scale)
+
+
+def table_likeness(image: Image, placement: Placement) -> list[float]:
+    """Per corner, clockwise from the top left: 0 where it has the card's colour, 1 where it has the table's."""
+    likeness = []
+    for corner, inwards in zip(_CORNERS, _INWARDS, strict=True):
+        inside, card, table = (
+            _colour(image, placement.pixels(corner + np.concatenate([at, at[:, ::-1]]) * inwards))
+            for at in (_AT, _BODY, _TABLE)
+        )
+        step, here = table - card, inside - card
+        length = float(np.linalg.norm(step))
+        along = float(here @ step) / max(length**2, 1e-6)
+        aside = float(np.linalg.norm(here - step * along))
+        likeness.append(along if length > _MIN_STEP and aside < 0.5 * length else 0.0)
+    return likeness
+
+
+def _colour(image: Image, pixels: Points) -> npt.NDArray[np.float64]:
+    """The median colour, log, around points of the picture."""
+    height, width = image.shape[:2]
+    columns, rows = np.round(pixels).astype(int).T
+    reach = np.arange(-2, 3)
+    rows = (rows[:, None, None] + reach[:, None]).clip(0, height - 1)
+    columns = (columns[:, None, None] + reach).clip(0, width - 1)
+    around = image[rows, columns].reshape(len(pixels), -1, 3).mean(axis=1)
+    return np.asarray(np.median(np.log(around + 8), axis=0), np.float64)
