@@ -10,14 +10,14 @@ import random
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
+from .fonts import Face
 from .travellers import Traveller, traveller
 
 Image = NDArray[np.uint8]
@@ -29,23 +29,24 @@ SIZES = {"TD1": (85.6, 54.0), "TD2": (105.0, 74.0), "TD3": (125.0, 88.0)}
 _PITCH, _CAPITAL, _ZONE = 2.54, 2.38, 23.2
 """Of the zone: ten characters to the inch, the height of a capital, the height of the zone."""
 
-_FONTS = Path("/usr/share/fonts")
-_OCR_B = _FONTS / "opentype/ocr-b/OCRB.otf"
+_NOTO = "opentype/noto/NotoSansCJK-Regular.ttc"
+_OCR_B = Face("OCR B", "opentype/ocr-b/OCRB.otf")
 _MONO = (
-    _FONTS / "truetype/liberation/LiberationMono-Regular.ttf",
-    _FONTS / "truetype/liberation/LiberationMono-Bold.ttf",
-    _FONTS / "truetype/dejavu/DejaVuSansMono.ttf",
+    Face("Liberation Mono", "truetype/liberation/LiberationMono-Regular.ttf"),
+    Face("Liberation Mono Bold", "truetype/liberation/LiberationMono-Bold.ttf"),
+    Face("DejaVu Sans Mono", "truetype/dejavu/DejaVuSansMono.ttf"),
+    Face("Noto Sans Mono CJK SC", _NOTO, 7),
 )
 _PRINTED = (
-    _FONTS / "truetype/liberation/LiberationSans-Regular.ttf",
-    _FONTS / "truetype/liberation/LiberationSans-Bold.ttf",
-    _FONTS / "truetype/liberation/LiberationSansNarrow-Regular.ttf",
-    _FONTS / "truetype/liberation/LiberationSerif-Regular.ttf",
-    _FONTS / "truetype/dejavu/DejaVuSans.ttf",
-    _FONTS / "truetype/noto/NotoSansMono-Regular.ttf",
-    *_MONO[:1],
+    Face("Liberation Sans", "truetype/liberation/LiberationSans-Regular.ttf"),
+    Face("Liberation Sans Bold", "truetype/liberation/LiberationSans-Bold.ttf"),
+    Face("Liberation Sans Narrow", "truetype/liberation/LiberationSansNarrow-Regular.ttf"),
+    Face("Liberation Serif", "truetype/liberation/LiberationSerif-Regular.ttf"),
+    Face("DejaVu Sans", "truetype/dejavu/DejaVuSans.ttf"),
+    Face("Noto Sans Mono", "truetype/noto/NotoSansMono-Regular.ttf"),
+    Face("Noto Sans CJK SC", _NOTO, 2),
 )
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _LABELS = {
     "surname": ("Surname / Nom", "Surname/Apellidos", "1. Name / Surname", "Surname"),
     "given": ("Given names / Prénoms", "Given names/Nombre", "2. Vornamen / Given names", "Given Names"),
@@ -94,23 +95,23 @@ class _Sheet:
         self.zone_top = self.height - (_ZONE if self.rows == 2 else 2 * self.leading + 9.5)
         self.image = Pillow.fromarray(_ground(round(self.width * SCALE), round(self.height * SCALE), dice))
         self.draw = ImageDraw.Draw(self.image)
-        self.face = dice.choice([face for face in _PRINTED if face.exists()])
+        self.face = dice.choice(_there(_PRINTED))
         self.ink: Colour = dice.choice([(20, 20, 24), (30, 30, 60), (45, 25, 25), (10, 40, 40)])
         if dice.random() < 0.6:  # often the zone has a ground of its own
             paper = dice.choice([(250, 250, 248), (244, 246, 240), (252, 248, 240)])
             box = [0, self.zone_top * SCALE, self.width * SCALE, self.height * SCALE]
             self.draw.rectangle(box, fill=paper)
 
-    def text(self, x: float, y: float, text: str, size: float, fill: Colour, face: Path | None = None) -> None:
+    def text(self, x: float, y: float, text: str, size: float, fill: Colour) -> None:
         """Text from ``x``, its baseline at ``y``, capitals about 0.7 ``size`` millimetres high."""
-        font = _font(face or self.face, round(size * SCALE))
+        font = self.face.at(round(size * SCALE))
         self.draw.text((x * SCALE, y * SCALE), text, fill=fill, font=font, anchor="ls")
 
     def machine_readable_zone(self, lines: tuple[str, ...]) -> tuple[tuple[int, int, int, int], str]:
         """Characters at their fixed pitch; mostly OCR-B, as the standard wants, sometimes another face."""
         dice = self.dice
-        face = _OCR_B if _OCR_B.exists() and dice.random() < 0.8 else dice.choice(_MONO)
-        font = _font(face, round(_CAPITAL * SCALE / _capital_height(face)))
+        face = dice.choice(_there((_OCR_B,)) or _MONO[-1:]) if dice.random() < 0.8 else dice.choice(_there(_MONO))
+        font = face.at(round(_CAPITAL * SCALE / _capital_height(face)))
         left = (self.width - len(lines[0]) * _PITCH) / 2 + dice.uniform(-1.2, 1.2)
         first = self.zone_top + (dice.uniform(5.0, 6.0) if self.rows == 3 else dice.uniform(6.5, 8.5))
         ink = dice.choice([(15, 15, 15), (30, 30, 34), (50, 48, 52)])
@@ -119,7 +120,7 @@ class _Sheet:
                 x, y = left + (column + 0.5) * _PITCH, first + row * self.leading
                 self.draw.text((x * SCALE, y * SCALE), character, fill=ink, font=font, anchor="ms")
         edges = (left, first - 3.0, left + len(lines[0]) * _PITCH, first + (len(lines) - 1) * self.leading + 0.6)
-        return tuple(round(edge * SCALE) for edge in edges), face.stem  # type: ignore[return-value]
+        return tuple(round(edge * SCALE) for edge in edges), face.name  # type: ignore[return-value]
 
     def visual_zone(self, holder: Traveller) -> None:
         """Title, portrait, and the holder's data in labelled fields."""
@@ -209,13 +210,12 @@ def _day(form: str, day: date) -> str:
     return form.format(day, _MONTHS[day.month - 1])
 
 
-@cache
-def _font(face: Path, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(face), size)
+def _there(faces: tuple[Face, ...]) -> tuple[Face, ...]:
+    return tuple(face for face in faces if face.path.exists())
 
 
 @cache
-def _capital_height(face: Path) -> float:
+def _capital_height(face: Face) -> float:
     """Height of a capital as a share of the font's size."""
-    _, top, _, bottom = _font(face, 200).getbbox("H", anchor="ls")
+    _, top, _, bottom = face.at(200).getbbox("H", anchor="ls")
     return float(bottom - top) / 200
