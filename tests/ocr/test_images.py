@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from onboarding.ocr import ReaderBusy, UnreadableDocument, read_id_card, reader
+from onboarding.ocr import ReaderBusy, UnreadableDocument, read_id_card, read_mrz, reader
 from onboarding.ocr.images import MAX_BYTES, decode
 from onboarding.ocr.turns import Turns
 from tests.ocr import cards
@@ -55,6 +55,7 @@ BAD = {
     "truncated jpeg": (saved(Image.effect_noise((800, 600), 90), "JPEG")[:20_000], "damaged"),
     "jpeg header alone": (saved(Image.new("RGB", (800, 600)), "JPEG")[:200], "damaged"),
     "png without its rows": (bomb(400, 300), "damaged"),
+    "12,000 by 9,000": (bomb(12_000, 9_000), "too_large"),
     "60 megapixel bomb": (bomb(10_000, 6_000), "too_large"),
     "4 gigapixel bomb": (bomb(65_000, 65_000), "too_large"),
     "17 megapixel png": (bomb(4_097, 4_096), "too_large"),
@@ -76,6 +77,13 @@ def test_a_bad_file_is_refused_with_advice(content, reason):
     assert refusal.value.status == 422
     assert refusal.value.message.zh
     assert refusal.value.message.en
+
+
+@pytest.mark.parametrize(("content", "reason"), BAD.values(), ids=BAD)
+def test_a_bad_file_shows_no_machine_readable_zone_either(content, reason):
+    with pytest.raises(UnreadableDocument) as refusal:
+        read_mrz(content)
+    assert refusal.value.reason == ("no_mrz" if reason == "no_card" else reason)
 
 
 @pytest.mark.parametrize(
