@@ -1,7 +1,6 @@
 """What Tesseract writes with its readings (hOCR): characters with their places, or its network's very output.
 
-hOCR: http://kba.github.io/hocr-spec/1.2/. The certainty of a character is written as ``100 + 5 ln p``. With
-``lstm_choice_mode=1`` there is for each step of the network a list of characters in whole percent, an empty one being
+hOCR: http://kba.github.io/hocr-spec/1.2/. With ``lstm_choice_mode=1`` there is for each step of the network a list of characters in whole percent, an empty one being
 the CTC blank; for languages whose characters are coded in several parts, such as Chinese, those mean nothing.
 """
 
@@ -18,6 +17,9 @@ from onboarding.ocr.engine import Character
 from onboarding.ocr.geometry import LineBox
 from onboarding.ocr.recognizer import Charset, CtcRecognition
 
+_SURE, _DOUBTFUL, _SUREST = 98.9, 7.5, 0.995
+"""What ``x_conf`` means: of 2,020 characters on drawn cards at four levels of photos, 99.3 % were right at 98.5 and
+above, 83 % at 97.5, 70 % at 96, 50 % at 94.5, 44 % at 91 and 30 % at 89."""
 _PAGE = re.compile(r"class='ocr_page'.*?title='[^']*?bbox 0 0 (\d+) (\d+)")
 _CHARACTER = re.compile(r"x_bboxes (-?\d+) -?\d+ (-?\d+) -?\d+; x_conf (-?[\d.]+)'>([^<]+)<")
 _STEP = re.compile(r"id='timestep[\d_]+'>")
@@ -36,7 +38,7 @@ def characters(width: float, page: str) -> tuple[Character, ...]:
     """The characters of a page that holds one line."""
     found = []
     for left, right, confidence, text in _CHARACTER.findall(page):
-        probability = min(1.0, math.exp((float(confidence) - 100) / 5))
+        probability = min(_SUREST, math.exp((float(confidence) - _SURE) / _DOUBTFUL))
         position = (float(left) + float(right)) / 2 / width
         read = html.unescape(text)
         found.append(Character(read, probability, position, ((read, probability),)))

@@ -152,15 +152,22 @@ class TesseractRecognition:
 
     def read(self, alphabet: Collection[str] | None = None) -> tuple[Character, ...]:
         if alphabet is None:
-            if self._free is None:
-                self._free = self._read("")
-            return self._free
-        if not any(is_han(character) for character in alphabet):
+            return self._freely()
+        han = [character for character in alphabet if is_han(character)]
+        if not han:
             self._latin = self._latin or self._engine.latin(self._line)
             return self._latin.read(alphabet)
-        if self._free is not None and all(character.text in alphabet for character in self._free):
-            return self._free
+        free = self._freely()
+        allowed = tuple(character for character in free if character.text in alphabet)
+        # Tesseract codes Han characters in parts, and when it may use few of them it joins wrong parts
+        if len(allowed) == len(free) or (allowed and len(han) == len(alphabet)):
+            return allowed
         return self._read("".join(sorted(set(alphabet) - _UNSPEAKABLE)))
+
+    def _freely(self) -> tuple[Character, ...]:
+        if self._free is None:
+            self._free = self._read("")
+        return self._free
 
     def _read(self, alphabet: str) -> tuple[Character, ...]:
         return hocr.characters(*self._engine.pages([self._line], alphabet)[0])
