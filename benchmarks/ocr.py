@@ -14,12 +14,13 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from .documents.camera import LEVELS
 from .facts import machine, versions
-from .reading import evaluation, failures, report
+from .reading import evaluation, failures, markdown, report
 from .reading.child import Run, run
 from .reading.pictures import KINDS, Picture, listed, prepare, sample
 from .reading.readers import PEERS
@@ -39,6 +40,8 @@ def main(argv: Sequence[str]) -> int:
         found = {"benchmark": "ocr", **_origin(options), "threads": 1, **evaluate(pictures, runs)}
         if options.failures:
             failures.write(_pairs(pictures, runs["ours"]), folder, options.failures)
+    if options.card:
+        markdown.update(options.card, found, date.today().isoformat())
     print(json.dumps(found, ensure_ascii=False) if options.json else report.page(found))
     return 0 if not found["readers"]["ours"]["errors"] and _met(found["targets"]) else 1
 
@@ -95,6 +98,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--conditions", type=int, default=20, help="pictures of every condition and side; 0 for none")
     parser.add_argument("--peers", type=int, default=40, help="pictures of every kind and level for peers; 0 for none")
     parser.add_argument("--failures", type=Path, help="write failed pictures and a sheet of them into this folder")
+    parser.add_argument("--card", type=Path, help="replace the measured part of this model card")
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--keep", type=Path, help="leave all pictures in this folder")
     place.add_argument("--reuse", type=Path, help="read the pictures that an earlier run left in this folder")
