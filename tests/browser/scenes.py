@@ -154,3 +154,12 @@ def chequered() -> Picture:
     for y in np.arange((SIZE[1] - down) / 2 % (down / 5), SIZE[1], down / 5):
         cv2.line(scene, (0, round(y)), (SIZE[0], round(y)), (90, 60, 150), 12)
     return scene
+
+
+def upright(scene: Picture, table: Picture) -> Picture:
+    """The scene as a phone held upright shows it, 9:16, with more of the table above and below."""
+    height = SIZE[0] * 16 // 9
+    above = (height - SIZE[1]) // 2
+    tall = cv2.copyMakeBorder(table, above, height - SIZE[1] - above, 0, 0, cv2.BORDER_REFLECT)
+    tall[above : above + SIZE[1]] = scene
+    return tall

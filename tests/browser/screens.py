@@ -12,9 +12,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from examples.material import card_photo
 from onboarding.domain.reference import reference
 
+from . import scenes
 from .bank import Bank, running
-from .cameras import DeskCamera, put_person_before
+from .cameras import DeskCamera, put_person_before, put_scene_before
 from .conftest import CHROMIUM, FAKE_CAMERA, FLAGS, PHONE
+from .scenes import CALM, WELL, Pose, Shot
 from .tour import JOURNEY, MODES, Mode, Stop, Tour
 
 OUT = Path("build/screens")
@@ -22,6 +24,17 @@ DESK = {"width": 1440, "height": 900}
 WIDE = ("start", "id-read", "questions", "product", "credit-result", "signing", "card-active")
 #: What fills the screen by itself is shown as the screen, not as a page.
 SCREENFULS = ("id-viewfinder", "id-viewfinder-by-hand", "questions")
+#: What brings out each hint of the viewfinder.
+HINTS = {
+    "place": (Pose(right=0.3, down=0.2), CALM),
+    "closer": (Pose(scale=0.75), CALM),
+    "back": (Pose(scale=1.08), CALM),
+    "straight": (Pose(turn=9.0), CALM),
+    "light": (WELL, Shot(gain=0.1)),
+    "glare": (WELL, Shot(gain=0.75, glare=0.4)),
+    "still": (WELL, Shot(blur=5.0)),
+    "press": (WELL, CALM),
+}
 
 
 def main(only: list[str]) -> None:
@@ -33,8 +46,11 @@ def main(only: list[str]) -> None:
         flags = [*FLAGS, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={camera.path}"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         _applicant(browser, bank, stops)
-        _filming(_page(browser), bank)
-        _others(browser, bank)
+        if not only or "id-hints" in only:
+            _hints(browser, bank)
+        if not only:
+            _filming(_page(browser), bank)
+            _others(browser, bank)
         browser.close()
 
 
@@ -49,6 +65,39 @@ def _applicant(browser: Browser, bank: Bank, stops: list[Stop]) -> None:
         if stop.name in WIDE:
             for mode in tour.visit(stop, desk, MODES[:2]):
                 _shoot(desk, stop, f"wide-{mode.name}")
+
+
+def _hints(browser: Browser, bank: Bank) -> None:
+    """The viewfinder with each hint, as an upright phone's camera shows it; one of them on a phone held sideways."""
+    card = scenes.card("happy", "front", bank.today)
+    views = {
+        hint: scenes.jpeg(
+            scenes.upright(
+                scenes.seen(scenes.with_card(scenes.wood(), card, pose), shot), scenes.seen(scenes.wood(), shot)
+            )
+        )
+        for hint, (pose, shot) in HINTS.items()
+    }
+    for mode in MODES[:3]:
+        for scheme in ("light", "dark") if mode == MODES[0] else ("light",):
+            page = _page(browser, color_scheme=scheme)
+            for hint, view in views.items():
+                _look(page, bank, mode, view)
+                page.screenshot(path=OUT / f"id-hint-{hint}-{scheme + '-' if scheme == 'dark' else ''}{mode.name}.png")
+    page = _page(browser, viewport={"width": 844, "height": 390})
+    _look(page, bank, MODES[0], scenes.jpeg(scenes.seen(scenes.with_card(scenes.wood(), card, scenes.Pose(turn=9)))))
+    page.screenshot(path=OUT / "id-hint-sideways-zh.png")
+
+
+def _look(page: Page, bank: Bank, mode: Mode, view: bytes) -> None:
+    """Open the viewfinder by hand before a view, and wait until it has made up its mind."""
+    bank.enter(page.context, bank.application(), locale=mode.locale, large=mode.large)
+    page.goto(bank.page("/apply/id_document"))
+    page.evaluate("() => history.replaceState({ auto: false }, '')")
+    page.reload()
+    put_scene_before(page, view)
+    page.locator("[data-open]").first.click()
+    page.wait_for_timeout(3_500)
 
 
 def _filming(page: Page, bank: Bank) -> None:

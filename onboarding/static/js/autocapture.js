@@ -102,18 +102,19 @@ export function sharpness(image) {
   return { print: Math.sqrt(Math.max(0, variance)), sharp: least / count / Math.max(1, variance) };
 }
 
-/** Which sides of the guide have the card's edge beside them. */
-function aligned(edges) {
+/** Which sides of the guide have the card's edge beside them: none, where the card is of another size. */
+function aligned(edges, form) {
+  const fits = !form || (form.scale >= SMALLEST && form.scale <= LARGEST);
   const close = (edge) => edge.support >= LEAST_EDGE && edge.straight >= LEAST_STRAIGHT && edge.calm >= LEAST_CALM && edge.ends >= LEAST_ENDS;
   const near = (edge) => Math.abs(edge.offset) <= MOST_SHIFT + 4 && Math.abs(edge.slope) <= Math.tan((4 * Math.PI) / 180);
-  return Object.fromEntries(SIDES.map((side) => [side, Boolean(edges[side]) && close(edges[side]) && near(edges[side])]));
+  return Object.fromEntries(SIDES.map((side) => [side, fits && Boolean(edges[side]) && close(edges[side]) && near(edges[side])]));
 }
 
 /** Everything that the hint rests on. `view` shows `around(guide)`, `detail` shows `printIn(guide)`. */
 export function measure(view, detail) {
   const grey = luma(view);
   const { edges, form } = findCard(grey, view.width, view.height, GUIDE);
-  return { edges, form, sides: aligned(edges), ...light(view, grey), ...sharpness(detail) };
+  return { edges, form, sides: aligned(edges, form), ...light(view, grey), ...sharpness(detail) };
 }
 
 /** One word about a measurement: what the person should do next, or "good". */
