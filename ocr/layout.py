@@ -84,7 +84,7 @@ class Placement:
 
     def millimetres(self, pixels: Points) -> Points:
         """N×2 millimetres of N×2 pixels."""
-        return _project(np.linalg.inv(self.matrix), pixels)
+        return _project(np.asarray(np.linalg.inv(self.matrix), np.float64), pixels)
 
     @property
     def scale(self) -> float:
@@ -171,7 +171,7 @@ def _perspective(corners: Points, anchors: list[Anchor], most: float) -> Points 
     width, height = CARD_SIZE
     card = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = np.asarray(cv2.getPerspectiveTransform(card, corners.astype(np.float32)), np.float64)
-    back = _project(np.linalg.inv(matrix), np.array([anchor.seen for anchor in anchors]))
+    back = _project(np.asarray(np.linalg.inv(matrix), np.float64), np.array([anchor.seen for anchor in anchors]))
     errors = np.linalg.norm(back - [anchor.place for anchor in anchors], axis=1)
     return matrix if float(np.median(errors)) < most else None
 

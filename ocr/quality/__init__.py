@@ -36,4 +36,5 @@ CHECKS: tuple[Callable[[Scene], Iterable[Reason]], ...] = (
 
 def flaws(scene: Scene, lost: Mapping[str, Cause]) -> tuple[Reason, ...]:
     """Flags with advice, worst first; empty for a good picture. ``lost`` are the fields that :func:`hidden` found."""
-    return (*lost_fields(scene, lost), *(reason for check in CHECKS for reason in check(scene)))
+    found = (*lost_fields(scene, lost), *(reason for check in CHECKS for reason in check(scene)))
+    return tuple({reason.code: reason for reason in found}.values())

@@ -15,7 +15,7 @@ from onboarding.ocr.quality.ground import share
 from onboarding.ocr.quality.scene import Scene
 from onboarding.ocr.reading import LOW_CONFIDENCE, Field
 
-Cause = Literal["covered", "glare"]
+Cause = Literal["covered", "glare", "out_of_frame"]
 
 ZONES = {
     "name": (16.0, 8.0, 45.0, 12.5),
@@ -42,6 +42,8 @@ _LEAST = 0.45
 """Line heights: half a character."""
 _DAZZLING = 0.6
 """Line heights of a field on which a reflection is worth a word."""
+_EDGE = 0.5
+"""Line heights between the end of a line and the edge of the picture, less than any card's margin."""
 _READ = 0.6
 _ROOM = 0.9
 """Line heights that a character takes at most, the box of the line included."""
@@ -66,9 +68,6 @@ class _Band:
 
 def hidden(scene: Scene) -> dict[str, Cause]:
     """Fields of which something is hidden that cannot be told from the rest, each with its cause."""
-    ground = scene.ground
-    if ground is None or not (ground.covered.any() or ground.washed.any()):
-        return {}
     causes = {name: _cause(scene, name, field) for name, field in scene.fields.items()}
     return {name: cause for name, cause in causes.items() if cause}
 
@@ -95,16 +94,27 @@ def _cause(scene: Scene, name: str, field: Field) -> Cause | None:
         return None
     if field.box is None:
         return _unread(scene, name)
-    return next((cause for band in _bands(scene, name, field) if (cause := _gap(scene, band))), None)
+    bands = list(_bands(scene, name, field))
+    if not _complete(name, field) and any(_leaves(scene, band) for band in bands):
+        return "out_of_frame"
+    return next((cause for band in bands if (cause := _gap(scene, band))), None)
+
+
+def _leaves(scene: Scene, band: _Band) -> bool:
+    """Whether a line runs out of the picture."""
+    height, width = scene.page.image.shape[:2]
+    ends = np.array([band.origin + u * band.along for u in (-_EDGE * band.height, band.length + _EDGE * band.height)])
+    return bool(((ends < 0) | (ends > [width, height])).any())
 
 
 def _unread(scene: Scene, name: str) -> Cause | None:
     """What lies where a field must be that was not found."""
+    ground = scene.ground
+    if ground is None:
+        return None
     left, top, right, bottom = ZONES[name]
     x, y = np.meshgrid(np.linspace(left, right, 40), np.linspace(top, bottom, 8))
     places = np.c_[x.ravel(), y.ravel()]
-    ground = scene.ground
-    assert ground is not None
     covered, washed = share(ground.covered, places).mean(), share(ground.washed, places).mean()
     if max(covered, washed) < _SHARE:
         return None
@@ -195,6 +205,8 @@ def _profile(scene: Scene, band: _Band) -> tuple[Points, Points, Points]:
 
 def _gap(scene: Scene, band: _Band) -> Cause | None:
     """What hides a part of a band in which no character was read."""
+    if scene.ground is None or not (scene.ground.covered.any() or scene.ground.washed.any()):
+        return None
     tall = band.height
     u, covered, washed = _profile(scene, band)
     for start, stop in _runs(np.maximum(covered, washed) > 0.5):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
+from onboarding.ocr.quality.cut_corner import OUT_OF_FRAME
 from onboarding.ocr.quality.hidden import Cause, dazzled
 from onboarding.ocr.quality.scene import Scene
 
@@ -34,12 +35,15 @@ _ADVICE: Mapping[Cause, Text] = {
 
 def lost_fields(scene: Scene, lost: Mapping[str, Cause]) -> Iterator[Reason]:
     """``covered`` and ``glare``, naming the fields that are ``lost`` and those that a reflection only lies on."""
-    causes = dict.fromkeys(dazzled(scene), "glare") | dict(lost)
+    causes: dict[str, Cause] = dict.fromkeys(dazzled(scene), "glare")
+    causes |= lost
     for cause, advice in _ADVICE.items():
         named = list(dict.fromkeys(NAMES[name] for name in scene.fields if causes.get(name) == cause))
         if named:
             fields = Text("、".join(each.zh for each in named), _listed([each.en for each in named]))
             yield Reason(cause, advice.format(fields=fields))
+    if "out_of_frame" in causes.values():
+        yield OUT_OF_FRAME
 
 
 def _listed(names: list[str]) -> str:

@@ -19,7 +19,7 @@ from onboarding.ocr import BACK_FIELDS, FRONT_FIELDS, LOW_CONFIDENCE, IdCardRead
 from onboarding.ports.chip import ChipReader
 from onboarding.signing.typesetter import prints
 
-from . import chip_document
+from . import chip_document, picture_quality
 from .chip_document import NewChipReading, ReadChip
 from .confirmed_document import LABELS, confirm
 from .identity_doubts import UNPRINTABLE, for_a_person
@@ -28,26 +28,6 @@ from .seam import Prompt, Stage
 Side = Literal["front", "back"]
 SIDES: tuple[Side, ...] = ("front", "back")
 
-WRONG_SIDE = {
-    "front": Reason(
-        "wrong_side",
-        Text("这是国徽面，请在这里拍有头像的一面。", "This is the back. Take the side with your portrait here."),
-    ),
-    "back": Reason(
-        "wrong_side",
-        Text(
-            "这是人像面，请在这里拍有签发机关的一面。",
-            "This is the front. Take the side with the issuing authority.",
-        ),
-    ),
-}
-NO_PORTRAIT = Reason(
-    "no_portrait",
-    Text(
-        "没有拍到完整的头像。请把整张证件放进画面后重拍。",
-        "Your portrait is not fully in the picture. Fit the whole card in the frame and try again.",
-    ),
-)
 PICTURE_MISSING = Reason(
     "picture_missing",
     Text("还缺证件照片，请拍好正反两面。", "A side of the card is missing. Please take both sides."),
@@ -77,8 +57,9 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
     without it, or without NFC, the photos stand alone. ``prints`` says whether the agreement can show a name:
     better known now than at signing.
 
-    A card with signs of alteration, or whose key details the applicant corrected, goes to a person whatever
-    policies a bank has. No main card is issued under ``minimum_age`` (credit card rules, Art 38).
+    A picture that hides who one is must be taken again (:mod:`.picture_quality`). A card with signs of alteration,
+    a copy or a screen in its place, or key details that the applicant corrected, go to a person whatever policies a
+    bank has. No main card is issued under ``minimum_age`` (credit card rules, Art 38).
     """
 
     name = "id_document"
@@ -127,14 +108,11 @@ class IdDocumentStage(Stage[ConfirmReading, IdentityDocument]):
 
     def _read_side(self, application: Application, request: ReadSide) -> Reply | Retry:
         reading = self._read(request.image)
-        if reading.side != request.side:
-            return Retry({"image": WRONG_SIDE[request.side]})
+        if again := picture_quality.retake(reading, request.side, application.memory):
+            return again
         attachments: dict[str, Attachment] = {request.side: Attachment(request.image, _media_type(request.image))}
-        if reading.side == "front":
-            if reading.portrait is None:
-                return Retry({"image": NO_PORTRAIT})
-            if not chip_document.was_read(application.memory):
-                attachments["portrait"] = Attachment(_png(reading.portrait), "image/png")
+        if reading.side == "front" and not chip_document.was_read(application.memory):
+            attachments["portrait"] = _portrait(reading, attachments["front"])
         kept = _kept(reading)
         return Reply(
             data={
@@ -177,7 +155,7 @@ def _kept(reading: IdCardReading) -> dict[str, Any]:
             name: {"text": f.text, "confidence": round(f.confidence, 4), "alternatives": list(f.alternatives)}
             for name, f in reading.fields.items()
         },
-        "doubts": [r.code for r in reading.doubts],
+        "doubts": picture_quality.doubts(reading),
         "advice": [{"code": r.code, "zh": r.text.zh, "en": r.text.en} for r in (*reading.quality, *reading.doubts)],
     }
 
@@ -204,6 +182,11 @@ def _too_young(years: int) -> Reason:
             "You need to be {n} or older to apply for a main card. You are welcome to apply then.",
         ).format(n=years),
     )
+
+
+def _portrait(reading: IdCardReading, picture: Attachment) -> Attachment:
+    """The portrait, or, where it could not be cut out, the whole picture: the face is looked for in it."""
+    return picture if reading.portrait is None else Attachment(_png(reading.portrait), "image/png")
 
 
 def _png(image: Any) -> bytes:

@@ -25,10 +25,39 @@ UNPRINTABLE = Reason(
         "Your name has a character that our agreement cannot show yet, so a member of staff helps you.",
     ),
 )
-#: Signs of an altered card, by the code of the reader's doubt.
+INCOMPLETE = Reason(
+    "picture_incomplete",
+    Text(
+        "证件照片没有拍全或有遮挡，由工作人员协助您核对。",
+        "A picture of your ID card hides a part of it, so a member of staff helps you to check it.",
+    ),
+)
+#: Signs of an altered card, or of none at all, by the code of the reader's doubt or flag.
 SIGNS = {
     reason.code: reason
     for reason in (
+        INCOMPLETE,
+        Reason(
+            "cut_corner",
+            Text(
+                "证件缺了一个角，由工作人员对照照片核对。",
+                "A corner of the card is missing, so staff check whether it is still valid.",
+            ),
+        ),
+        Reason(
+            "grey_copy",
+            Text(
+                "照片像是黑白复印件，由工作人员核对证件原件。",
+                "The picture looks like a grey copy, so staff check the card itself.",
+            ),
+        ),
+        Reason(
+            "screen_recapture",
+            Text(
+                "照片像是对着屏幕拍的，由工作人员核对证件原件。",
+                "The picture looks like a photo of a screen, so staff check the card itself.",
+            ),
+        ),
         Reason(
             "birth_date_disagrees",
             Text(
