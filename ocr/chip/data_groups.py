@@ -15,6 +15,9 @@ _FACE_HEADER = struct.Struct(">4s4sIH")
 _FACE_INFORMATION = struct.Struct(">IH14x")
 """5.5: length of this face's block, number of feature points; then what it says of the face."""
 _FEATURE_POINT, _IMAGE_INFORMATION = 8, 12
+_TO_IMAGE = (0xA1, 0x65, 0xA1, 0x30, 0xA1, 0xA0, 0xA0, 0x80)
+"""ISO/IEC 39794-5:2019, annex A, tags from the outermost: data, FaceImageDataBlock, its representationBlocks, the first
+of them, its imageRepresentation, base, imageRepresentation2DBlock and representationData2D."""
 
 
 def machine_readable_zone(dg1: bytes, today: date) -> Mrz:
@@ -33,7 +36,19 @@ def face(dg2: bytes) -> Image:
 
 
 def encoded_face(block: bytes) -> bytes:
-    """JPEG or JPEG 2000 bytes of the first face in a face image record (ISO/IEC 19794-5:2005, 5.3 to 5.8)."""
+    """JPEG or JPEG 2000 bytes of the first face, in the older encoding of Doc 9303-10 or the newer.
+
+    The newer (ISO/IEC 39794-5) may be used since 2026. Raises :class:`ChipRejected`.
+    """
+    if block[:1] != b"\xa1":
+        return _in_record(block)
+    for tag in _TO_IMAGE:
+        block = tlv.first(block, tag)
+    return block
+
+
+def _in_record(block: bytes) -> bytes:
+    """From a face image record (ISO/IEC 19794-5:2005, 5.3 to 5.8)."""
     try:
         identifier, _, length, faces = _FACE_HEADER.unpack_from(block)
         face_length, points = _FACE_INFORMATION.unpack_from(block, _FACE_HEADER.size)

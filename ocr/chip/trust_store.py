@@ -33,7 +33,8 @@ class _MasterList(core.Sequence):  # type: ignore[misc]
 
 class TrustStore:
     """Country signing certificates, DER. Self-signed ones are believed because the operator gives them; a link
-    certificate because one that is believed signed it. Others are left out and counted in ``left_out``.
+    certificate because one that is believed signed it, with no weak algorithm. Others are left out and counted in
+    ``left_out``.
 
     ``revocation_lists`` (DER) count where the certificate that issued them is here. Raises :class:`SetupError`
     where nothing is left.
@@ -44,7 +45,7 @@ class TrustStore:
         usable = [found for der in given if (found := _authority(der)) is not None]
         self._trusted = [one for one in usable if one.issuer == one.subject and _signed(one, one)]
         waiting = [one for one in usable if one not in self._trusted]
-        while joined := [one for one in waiting if any(self._signers_of(one))]:
+        while joined := [one for one in waiting if any(_strongly(one, by) for by in self._signers_of(one))]:
             self._trusted += joined
             waiting = [one for one in waiting if one not in joined]
         self.left_out = len(given) - len(self._trusted)
@@ -83,6 +84,8 @@ class TrustStore:
         try:
             signed = open_signed(data, CSCA_MASTER_LIST)
             signed.verify()
+            if signed.weaknesses():
+                raise ChipRejected("weak_algorithm")
             listed = _MasterList.load(signed.content, strict=True)["certificates"]
             if publisher is not None and now is not None:
                 publisher.vouch(signed.certificate, now, purpose=MASTER_LIST_SIGNER)
@@ -167,6 +170,13 @@ def _signed(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
         return False
 
 
+def _strongly(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        return not algorithms.weaknesses(issuer.public_key, certificate["signature_algorithm"])
+    except ChipRejected:
+        return False
+
+
 def _check_purpose(certificate: x509.Certificate, purpose: str | None) -> None:
     """Raises :class:`ChipRejected` unless the certificate is one for signing what it signed."""
     constraints, usage = certificate.basic_constraints_value, certificate.key_usage_value
@@ -174,8 +184,7 @@ def _check_purpose(certificate: x509.Certificate, purpose: str | None) -> None:
     purposes = [] if extended is None else extended.native
     fits = (
         not (constraints is not None and constraints["ca"].native)
-        and usage is not None
-        and "digital_signature" in usage.native
+        and (usage is None or "digital_signature" in usage.native)
         and purposes == ([] if purpose is None else [purpose])
         and certificate.critical_extensions <= _UNDERSTOOD
     )

@@ -11,9 +11,10 @@ import pytest
 from onboarding.ocr import read_id_card
 from onboarding.ocr.chip import DecodedCardReader
 from onboarding.stages.id_document import SIDES
-from tests.journey import clip_answer, photo, ports
+from tests.journey import clip_answer, corrections, photo, ports
 from tests.ocr.chip.resident import AUDIENCE, claims, ed25519_key, public, signed
-from tests.stages.test_chip_document import own_card
+from tests.ocr.chip.test_readers import travel_payload
+from tests.stages.test_chip_document import border, own_card
 
 STAGE = "/stages/id_document"
 read_once = cache(read_id_card)
@@ -83,6 +84,22 @@ def test_a_reviewer_sees_chip_and_print_side_by_side(site):
     assert "赵六" in page
     assert own_card()["name"] in page
     assert "Read from" in page
+
+
+def test_a_reviewer_sees_the_passport_beside_the_card(site_at):
+    site = site_at(ports=replace(ports(), chip=border(), read_document=read_once), reviewer=lambda: "r1")
+    app = App(site)
+    app.photographs()
+    given = app.post(f"{STAGE}/actions/chip_challenge", json={}).json["data"]
+    app.post(f"{STAGE}/actions/chip", json={"nonce": given["nonce"], "payload": travel_payload(given)})
+    fields = app.client.get(app.address + STAGE, headers=app.headers).json["data"]
+    reply = app.post(STAGE, json={"corrections": corrections(fields)})
+    assert [reason["code"] for reason in reply.json["reasons"]] == ["chip_of_another_document", "chip_disagrees"]
+    (review,) = site.house.desk.waiting()
+    page = site.browser().get(f"/reviews/{review.id}?lang=en").text
+    assert "ERIKSSON ANNA MARIA" in page
+    assert "L898902C3" in page
+    assert f"/reviews/{review.id}/pictures/id_document.portrait" in page
 
 
 def test_a_bank_that_reads_no_chips_says_so(site_at):

@@ -262,6 +262,16 @@ def dg2(image: bytes | None = None, *, points: int = 2, codec: int = 0) -> bytes
     return wrap(0x75, wrap(0x7F61, wrap(0x02, b"\1") + template))
 
 
+def dg2_of_2019(image: bytes) -> bytes:
+    """The same in the newer encoding (ISO/IEC 39794-5:2019), with some fields around the picture."""
+    two_dimensional = wrap(0x80, image) + wrap(0xA1, wrap(0xA0, wrap(0x80, b"\x03")))
+    representation = wrap(0x80, b"\0") + wrap(0xA1, wrap(0xA0, wrap(0xA0, two_dimensional)))
+    version = wrap(0xA0, wrap(0x80, b"\3") + wrap(0x81, b"\x07\xe3"))
+    data = wrap(0xA1, wrap(0x65, version + wrap(0xA1, wrap(0x30, representation))))
+    template = wrap(0x7F60, wrap(0xA1, wrap(0x81, b"\2")) + wrap(0x7F2E, data))
+    return wrap(0x75, wrap(0x7F61, wrap(0x02, b"\1") + template))
+
+
 def dg15(key: Any) -> bytes:
     public = key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from onboarding.ocr.chip import ChipRejected, data_groups, portrait
-from tests.ocr.chip.country import dg2, picture, png, wrap
+from tests.ocr.chip.country import dg2, dg2_of_2019, picture, png, wrap
 
 SIZE = b"\xff\x4f\xff\x51"
 
@@ -30,6 +31,22 @@ def test_both_formats_of_portraits_are_decoded_as_bgr(form, codec):
     found = data_groups.face(dg2(encoded, codec=codec))
     with Image.open(BytesIO(encoded)) as shown:
         assert np.array_equal(found[..., ::-1], np.asarray(shown.convert("RGB")))
+
+
+@pytest.mark.parametrize("form", ["JPEG", "JPEG2000"])
+def test_the_newer_encoding_gives_the_same_portrait(form):
+    encoded = picture(form=form)
+    assert np.array_equal(data_groups.face(dg2_of_2019(encoded)), data_groups.face(dg2(encoded)))
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
+@given(st.data())
+def test_a_damaged_newer_encoding_is_refused_or_read_and_nothing_else(data):
+    whole = bytearray(dg2_of_2019(picture(size=(64, 64))))
+    for _ in range(data.draw(st.integers(1, 3))):
+        whole[data.draw(st.integers(0, 60))] = data.draw(st.integers(0, 255))
+    with suppress(ChipRejected):
+        assert data_groups.face(bytes(whole)).shape == (64, 64, 3)
 
 
 @pytest.mark.parametrize("points", [0, 1, 12])

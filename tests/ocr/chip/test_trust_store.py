@@ -72,6 +72,12 @@ def test_a_link_that_nobody_trusted_signed_is_left_out():
     assert outcome(store, BY_NEW) == "untrusted_signer"
 
 
+def test_a_link_by_a_weak_signature_is_left_out():
+    weak = certify(rsa_key(5, 1024), "Utopia CSCA", authority=True, signs=False)
+    link = certify(rsa_key(1), "Utopia CSCA", weak, authority=True, signs=False)
+    assert TrustStore([weak.der, link.der]).left_out == 1
+
+
 @pytest.mark.parametrize("der", [b"", b"\x30\x03\x02\x01\x01", document_signer().der, CSCA.der[:-1]])
 def test_what_is_no_country_certificate_is_left_out(der):
     store = TrustStore([CSCA.der, der])
