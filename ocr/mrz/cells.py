@@ -38,6 +38,13 @@ class Cell:
         return max(self.weights, key=self.weights.__getitem__, default="")
 
 
+def averaged(one: Cell, other: Cell) -> Cell:
+    """What two recognizers make of the same place."""
+    characters = {*one.weights, *other.weights}
+    weights = {c: (one.weights.get(c, 0.0) + other.weights.get(c, 0.0)) / 2 for c in characters}
+    return Cell(weights, max(one.seen, other.seen), one.position)
+
+
 def on_grid(characters: Sequence[Character], width: int) -> list[Cell]:
     """Cells from the first to the last character, empty ones where nothing was read.
 

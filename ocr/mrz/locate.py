@@ -20,6 +20,8 @@ _MAX_STEP = 2.4
 _END_SLACK = 0.03
 """What two lines' ends may differ by, as a share of their length, before the shorter is taken to be cut."""
 
+_LENGTHENED = 1.4
+
 Zone = tuple[LineBox, ...]
 """The lines of a zone, all in one direction, top to bottom in it; it may still be half a turn off."""
 
@@ -37,6 +39,11 @@ def find_zones(boxes: Sequence[LineBox]) -> list[Zone]:
             if 2 <= len(stack) <= 4:
                 zones.append(_even(stack[-3:]))
     return zones
+
+
+def lengthened(zone: Zone) -> Zone:
+    """Rows drawn out at both ends, where glare or a dark edge may hide the rest of them."""
+    return tuple(replace(row, width=row.width * _LENGTHENED) for row in zone)
 
 
 def _rows(boxes: list[LineBox]) -> list[LineBox]:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from onboarding.ocr import images
 from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.engines import by_name
 from onboarding.ocr.errors import UnreadableDocument
+from onboarding.ocr.finding import find_lines
+from onboarding.ocr.geometry import LineBox
 from onboarding.ocr.mrz.agreement import CHECK_FAILED, compared
-from onboarding.ocr.mrz.formats import Layout
+from onboarding.ocr.mrz.attempt import Attempt, read_zone
+from onboarding.ocr.mrz.formats import FILLER
 from onboarding.ocr.mrz.locate import find_zones
-from onboarding.ocr.mrz.parse import parse_mrz
 from onboarding.ocr.mrz.reading import MrzReading
-from onboarding.ocr.mrz.repair import Decoded, decode
-from onboarding.ocr.mrz.rows import ZoneRow, read_rows
 from onboarding.ocr.mrz.visual import read_visual_zone
 from onboarding.ocr.reading import Corners, Field
 from onboarding.ocr.turns import READINGS
 
 _TRIES = 3
-_USABLE = 2
-"""Check digits that must hold: of two lines that are no zone hardly any two do."""
+_CLOSER_LOOKS = 2
+_NAMES = ("surname", "given_names")
+_DATES = ("birth_date", "expiry_date")
 
 
 def read_mrz(image: bytes | Image, *, engine: TextEngine | str | None = None) -> MrzReading:
@@ -35,40 +39,45 @@ def read_mrz(image: bytes | Image, *, engine: TextEngine | str | None = None) ->
 
 
 def _read(image: Image, engine: TextEngine) -> MrzReading:
-    boxes = engine.find_lines(image)
-    for zone in find_zones(boxes)[:_TRIES]:
-        found = read_rows(image, zone, engine)
-        if found is None:
-            continue
-        layout, rows = found
-        decoded = decode([cell for row in rows for cell in row.cells], layout)
-        mrz = parse_mrz(decoded.text)
-        if sum(mrz.checks.values()) >= _USABLE:
-            fields = {
-                name: Field(text, _confidence(decoded, name), _box(image, layout, rows, name))
-                for name, text in mrz.fields.items()
-            }
-            above = read_visual_zone(image, boxes, [row.box for row in rows], engine)
-            fields, doubts = compared(fields, above)
-            if not mrz.valid:
-                doubts = (CHECK_FAILED, *doubts)
-            return MrzReading(mrz.format, mrz.lines, fields, mrz.checks, doubts=doubts)
+    for boxes in _looks(image, engine):
+        for zone in find_zones(boxes)[:_TRIES]:
+            if attempt := read_zone(image, zone, engine):
+                return _settled(image, boxes, attempt, engine)
     raise UnreadableDocument("no_mrz")
 
 
-_NAMES = ("surname", "given_names")
+def _looks(image: Image, engine: TextEngine) -> Iterator[list[LineBox]]:
+    """The picture's lines, seen at once; then closer, where text lies."""
+    yield engine.find_lines(image)
+    yield from islice(find_lines(image, engine), _CLOSER_LOOKS)
 
 
-def _confidence(decoded: Decoded, name: str) -> float:
-    return decoded.confidences["names" if name in _NAMES else name]
+def _settled(image: Image, boxes: list[LineBox], attempt: Attempt, engine: TextEngine) -> MrzReading:
+    """Fields with places and confidences, compared with the print above."""
+    mrz = attempt.mrz
+    fields = {name: _field(image, attempt, name) for name in mrz.fields}
+    above = read_visual_zone(image, boxes, [row.box for row in attempt.rows], engine)
+    fields, doubts = compared(fields, above)
+    if not mrz.valid:
+        doubts = (CHECK_FAILED, *doubts)
+    return MrzReading(mrz.format, mrz.lines, fields, mrz.checks, doubts=doubts)
 
 
-def _box(image: Image, layout: Layout, rows: list[ZoneRow], name: str) -> Corners | None:
-    """Where a field stands on its line."""
-    start, stop = layout.fields["names" if name in _NAMES else name]
-    row = rows[start // layout.width]
-    cells = row.cells[start % layout.width : (stop - 1) % layout.width + 1]
-    half = 0.5 / layout.width
-    corners = row.box.corners(cells[0].position - half, cells[-1].position + half)
-    height, width = image.shape[:2]
-    return tuple((float(x / width), float(y / height)) for x, y in corners)
+def _field(image: Image, attempt: Attempt, name: str) -> Field:
+    """A field with its place; one that holds nothing but fillers is surely empty, not unread."""
+    whole = "names" if name in _NAMES else name
+    start, stop = attempt.layout.fields[whole]
+    text = attempt.mrz.fields[name]
+    if name in _DATES and not text and set("".join(attempt.mrz.lines)[start:stop]) != {FILLER}:
+        return Field()
+    return Field(text, attempt.decoded.confidences[whole], _box(image, attempt, start, stop))
+
+
+def _box(image: Image, attempt: Attempt, start: int, stop: int) -> Corners:
+    """Where the characters of a field stand on their line."""
+    width = attempt.layout.width
+    row = attempt.rows[start // width]
+    cells = row.cells[start % width : (stop - 1) % width + 1]
+    corners = row.box.corners(cells[0].position - 0.5 / width, cells[-1].position + 0.5 / width)
+    height_of, width_of = image.shape[:2]
+    return tuple((float(x / width_of), float(y / height_of)) for x, y in corners)

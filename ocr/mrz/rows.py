@@ -10,7 +10,7 @@ import numpy as np
 
 from onboarding.ocr.engine import Image, Recognition, TextEngine
 from onboarding.ocr.geometry import LineBox, crop
-from onboarding.ocr.mrz.cells import READABLE, Cell, on_grid
+from onboarding.ocr.mrz.cells import READABLE, Cell, averaged, on_grid
 from onboarding.ocr.mrz.formats import FILLER, LAYOUTS, Layout
 from onboarding.ocr.mrz.locate import Zone
 
@@ -34,16 +34,21 @@ class ZoneRow:
     cells: tuple[Cell, ...] = field(repr=False)
 
 
-def read_rows(
-    image: Image, zone: Zone, engine: TextEngine, *, careful: bool = False
-) -> tuple[Layout, list[ZoneRow]] | None:
+def read_rows(image: Image, zone: Zone, engine: TextEngine) -> tuple[Layout, list[ZoneRow]] | None:
     """The format of a zone and its rows, or None where these lines are no zone."""
-    lines = [line for line in _upright(_Reads(image, engine, careful), zone) if line.readable >= _ALIKE]
+    lines = [line for line in _upright(_Reads(image, engine), zone) if line.readable >= _ALIKE]
     for layout in LAYOUTS.values():
         rows = [(line.box, on_grid(line.recognition.read(READABLE), layout.width)) for line in lines[-layout.count :]]
         if len(rows) == layout.count and all(abs(len(cells) - layout.width) <= _SPARE for _, cells in rows):
             return layout, [ZoneRow(box, tuple(_fitted(cells, layout.width))) for box, cells in rows]
     return None
+
+
+def read_again(image: Image, row: ZoneRow, engine: TextEngine) -> ZoneRow:
+    """A row read by the larger recognizer too; both are believed alike."""
+    line = _Reads(image, engine, careful=True)(row.box)
+    again = _fitted(on_grid(line.recognition.read(READABLE), len(row.cells)), len(row.cells))
+    return replace(row, cells=tuple(averaged(a, b) for a, b in zip(row.cells, again, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class _Line:
 class _Reads:
     image: Image = field(repr=False)
     engine: TextEngine
-    careful: bool
+    careful: bool = False
 
     def __call__(self, box: LineBox) -> _Line:
         cut = crop(self.image, replace(box, height=box.height * _TRIM), _HEIGHT)

@@ -27,7 +27,8 @@ _SHORT = 4
 
 _SURE = 0.9
 """Print read less surely than this contradicts nothing."""
-_LOOKALIKES = str.maketrans("OQDILZSGB", "000112568")
+_LOOKALIKES = str.maketrans("OQDIZSB", "0001258")
+"""Check digits tell these apart, so print read otherwise contradicts nothing. They cannot tell G from 6, L from 1."""
 
 Day = tuple[int, int, int]
 """Year modulo 100, month, day."""

@@ -1,0 +1,70 @@
+"""Read one stack of lines as a zone; look again, more closely, where the first look leaves doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from onboarding.ocr.engine import Image, TextEngine
+from onboarding.ocr.mrz.formats import Layout
+from onboarding.ocr.mrz.locate import Zone, lengthened
+from onboarding.ocr.mrz.parse import Mrz, parse_mrz
+from onboarding.ocr.mrz.repair import Decoded, decode
+from onboarding.ocr.mrz.rows import ZoneRow, read_again, read_rows
+from onboarding.ocr.reading import LOW_CONFIDENCE
+
+_USABLE = 2
+"""Check digits that must hold, and not by repair alone: of two lines that are no zone hardly any two do."""
+_LIKELY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What some rows say, repaired."""
+
+    layout: Layout
+    rows: tuple[ZoneRow, ...] = field(repr=False)
+    decoded: Decoded
+    mrz: Mrz
+
+    @property
+    def usable(self) -> bool:
+        held = [name for name, holds in self.mrz.checks.items() if holds and name in self.layout.fields]
+        return sum(self.decoded.confidences[name] >= _LIKELY for name in held) >= _USABLE
+
+    @property
+    def sure(self) -> bool:
+        return self.mrz.valid and self.decoded.confidence >= LOW_CONFIDENCE
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        return sum(self.mrz.checks.values()), self.decoded.confidence
+
+
+def read_zone(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
+    """The zone that some lines are, or None if they are none."""
+    attempt = _attempt(image, zone, engine)
+    if attempt is None or not attempt.usable:  # glare or a dark edge may hide where lines end
+        attempt = _attempt(image, lengthened(zone), engine)
+    if attempt is None or not attempt.usable:
+        return None
+    return attempt if attempt.sure else max(attempt, _second_opinion(image, attempt, engine), key=lambda one: one.rank)
+
+
+def _attempt(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
+    found = read_rows(image, zone, engine)
+    return None if found is None else _decoded(*found)
+
+
+def _decoded(layout: Layout, rows: Sequence[ZoneRow]) -> Attempt:
+    decoded = decode(list(chain.from_iterable(row.cells for row in rows)), layout)
+    return Attempt(layout, tuple(rows), decoded, parse_mrz(decoded.text))
+
+
+def _second_opinion(image: Image, attempt: Attempt, engine: TextEngine) -> Attempt:
+    """The unsure rows read by the larger recognizer too, and both believed alike."""
+    layout, sure = attempt.layout, attempt.decoded.confidences
+    unsure = {start // layout.width for name, (start, _) in layout.fields.items() if sure[name] < LOW_CONFIDENCE}
+    rows = [read_again(image, row, engine) if i in unsure else row for i, row in enumerate(attempt.rows)]
+    return _decoded(layout, rows)
