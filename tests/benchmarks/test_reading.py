@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from benchmarks.__main__ import names
 from benchmarks.documents.fonts import REQUIRED
 from benchmarks.ocr import evaluate
-from benchmarks.reading import targets
+from benchmarks.reading import markdown, targets
 from benchmarks.reading.child import Outcome, Run
 from benchmarks.reading.pictures import Picture, sample
 from benchmarks.reading.plain_text import Piece, fields_of
@@ -121,6 +121,21 @@ def test_all_is_held_against_its_target() -> None:
     assert found["targets"]["medium"]["cpu_median"]["met"]
     assert found["targets"]["whole"]["share_of_rapidocr_cpu"] == {"value": 0.1, "at_most": 0.125, "met": True}
     assert found["readers"]["rapidocr"]["levels"]["medium"]["id_number"]["percent"] == 0
+
+
+def test_a_run_replaces_the_measured_part_of_a_page_and_nothing_else(tmp_path: Path) -> None:
+    page = tmp_path / "card.md"
+    page.write_text(f"before\n{markdown.BEGIN}\nyesterday\n{markdown.END}\nafter\n", "utf-8")
+    found = {"seed": 1, "n": 1, **evaluate([FRONT], {"ours": Run("ours", (outcome(TRUTH),), version="0")})}
+    markdown.update(page, found, "2026-01-01")
+    text = page.read_text("utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "yesterday" not in text
+    assert "| clean | 100.0, 21 to 100 (100) |" in text
+    page.write_text("a page without marks", "utf-8")
+    with pytest.raises(ValueError, match="measured"):
+        markdown.update(page, found, "2026-01-01")
 
 
 def test_a_missing_peer_says_what_to_install() -> None:
