@@ -1,7 +1,8 @@
 """What Tesseract writes with its readings (hOCR): characters with their places, or its network's very output.
 
-hOCR: http://kba.github.io/hocr-spec/1.2/. With ``lstm_choice_mode=1`` there is for each step of the network a list of characters in whole percent, an empty one being
-the CTC blank; for languages whose characters are coded in several parts, such as Chinese, those mean nothing.
+hOCR: http://kba.github.io/hocr-spec/1.2/. With ``lstm_choice_mode=1`` there is for each step of the network a list of
+characters in whole percent, an empty one being the CTC blank; for languages whose characters are coded in several
+parts, such as Chinese, those mean nothing.
 """
 
 from __future__ import annotations

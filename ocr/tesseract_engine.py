@@ -31,8 +31,8 @@ from onboarding.ocr.onnx_engine import default_engine
 from onboarding.ocr.recognizer import CtcRecognition
 
 _LATIN = "eng"
-_ONE_LINE, _SPARSE = 7, 11
-"""Page segmentation modes."""
+ONE_LINE, RAW_LINE, _SPARSE = 7, 13, 11
+"""Page segmentation modes; the second takes all of the picture for the line, as it is."""
 _CHARACTERS = "-c hocr_char_boxes=1"
 _NETWORK = "-c hocr_char_boxes=1 -c lstm_choice_mode=1"
 _UNSPEAKABLE = frozenset("'\"\\ ")
@@ -96,18 +96,16 @@ class TesseractEngine:
         if not self._own_lines:
             self._detector.warm_up()
 
-    def pages(self, lines: Sequence[Image], alphabet: str = "") -> list[tuple[float, str]]:
+    def pages(self, lines: Sequence[Image], alphabet: str = "", mode: int = ONE_LINE) -> list[tuple[float, str]]:
         """hOCR of lines, read in the engine's language within an alphabet."""
         limit = f" -c tessedit_char_whitelist={alphabet}" if alphabet else ""
         return list(
-            hocr.pages(
-                self._run([_paper_white(line) for line in lines], self._language, _ONE_LINE, _CHARACTERS + limit)
-            )
+            hocr.pages(self._run([_paper_white(line) for line in lines], self._language, mode, _CHARACTERS + limit))
         )
 
     def latin(self, line: Image) -> CtcRecognition:
         """One line as the network for Latin letters and digits sees it."""
-        return hocr.recognition(self._run([_paper_white(line)], _LATIN, _ONE_LINE, _NETWORK))
+        return hocr.recognition(self._run([_paper_white(line)], _LATIN, ONE_LINE, _NETWORK))
 
     def _run(self, pictures: Sequence[Image | Grey], language: str, mode: int, config: str) -> str:
         self._check()
@@ -170,7 +168,8 @@ class TesseractRecognition:
         return self._free
 
     def _read(self, alphabet: str) -> tuple[Character, ...]:
-        return hocr.characters(*self._engine.pages([self._line], alphabet)[0])
+        read = hocr.characters(*self._engine.pages([self._line], alphabet)[0])
+        return read or hocr.characters(*self._engine.pages([self._line], alphabet, RAW_LINE)[0])
 
 
 def _paper_white(picture: Image) -> Grey:
