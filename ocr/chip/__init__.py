@@ -6,6 +6,7 @@
 """
 
 from onboarding.ocr.chip.decoded import DecodedCardReader
+from onboarding.ocr.chip.either import EitherDocument
 from onboarding.ocr.chip.errors import ChipRejected
 from onboarding.ocr.chip.passive import PassiveAuthentication
 from onboarding.ocr.chip.reading import ActiveAuthentication, ChipFiles, ChipReading, Signer
@@ -18,6 +19,7 @@ __all__ = [
     "ChipReading",
     "ChipRejected",
     "DecodedCardReader",
+    "EitherDocument",
     "PassiveAuthentication",
     "Signer",
     "TravelDocumentReader",

@@ -118,7 +118,8 @@ class LivenessStage(Stage[Clip, LivePerson]):
 
     def run(self, application: Application, answer: Clip) -> Outcome:
         if answer.other_way:
-            return Refer((OTHER_WAY,), _by_person(application), memory={})
+            person = _by_person(application)
+            return Refer((OTHER_WAY,), person, evidence={"assurance": person.assurance.value}, memory={})
         if application.consent(FACE) is None:
             return Retry({"": NO_CONSENT})
         kept = application.memory.get("challenge")
@@ -141,10 +142,12 @@ class LivenessStage(Stage[Clip, LivePerson]):
         used: Mapping[str, Any] = {}  # whatever the verdict, a challenge serves once
         if verdict.passed:
             person = LivePerson("active", _assurance(application, by_face=True), answer.challenge_id)
-            return Done(person, evidence={**evidence, "assurance": person.assurance.value}, memory=used)
+            evidence["assurance"] = person.assurance.value
+            return Done(person, evidence=evidence, memory=used)
         if verdict.refer:
             still = {"still": Attachment(answer.frames[0], "image/jpeg")}
             person = _by_person(application, answer.challenge_id)
+            evidence["assurance"] = person.assurance.value
             return Refer(verdict.reasons, person, evidence=evidence, memory=used, attachments=still)
         return Retry({reason.code: reason for reason in verdict.reasons}, evidence=evidence, memory=used)
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onboarding.domain.errors import SetupError
-from onboarding.ocr.chip import ChipRejected, DecodedCardReader, TravelDocumentReader, TrustStore
+from onboarding.ocr.chip import ChipRejected, DecodedCardReader, EitherDocument, TravelDocumentReader, TrustStore
 from onboarding.testing import ChipReaderConformance
 from tests.ocr.chip import country, resident
 from tests.ocr.chip.country import NOW, Passport, answer, dg15, ec_key
@@ -53,6 +53,37 @@ def travel_payload(challenge, passport=None):
         response = answer(ec_key(20), bytes.fromhex(challenge["active_challenge"]))
         files |= {"dg15": passport.groups[15], "active_response": response}
     return {name: base64.b64encode(file).decode() for name, file in files.items()}
+
+
+class Either:
+    def reader(self):
+        return EitherDocument(TestDecodedCards().reader(), TestTravelDocuments().reader())
+
+
+class TestEitherGivenACard(Either, TestDecodedCards):
+    pass
+
+
+class TestEitherGivenAPassport(Either, TestTravelDocuments):
+    pass
+
+
+class Careless(TestDecodedCards):
+    """A kit over a reader that does not look at the nonce."""
+
+    __test__ = False
+
+    def reader(self):
+        class Reader(DecodedCardReader):
+            def read(self, payload, nonce, now):
+                return super().read(payload, "conformance-nonce-1", now)
+
+        return Reader([public(ed25519_key())], AUDIENCE)
+
+
+def test_the_kit_notices_a_reader_that_does_not_look_at_the_nonce():
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        Careless().test_a_payload_of_another_request_is_refused()
 
 
 # --- travel documents --------------------------------------------------------------------------------------
