@@ -37,7 +37,7 @@ DISAGREES: Mapping[str, Reason] = {
 }
 
 _CONFIRMED = 0.1
-"""What is left of a field's doubt once the print says the same."""
+"""How much less likely the print is to say the same where the zone was misread."""
 _CONTRADICTED = 0.5
 
 
@@ -57,5 +57,6 @@ def compared(fields: Mapping[str, Field], print_above: VisualZone) -> tuple[dict
 def _weighed(value: Field, agrees: bool | None) -> Field:
     if agrees is None:
         return value
-    sure = 1 - (1 - value.confidence) * _CONFIRMED if agrees else value.confidence * _CONTRADICTED
+    right = value.confidence
+    sure = right / max(right + (1 - right) * _CONFIRMED, 1e-9) if agrees else right * _CONTRADICTED
     return replace(value, confidence=sure)
