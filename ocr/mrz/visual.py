@@ -25,7 +25,7 @@ _MOST = 12
 _SHORT = 4
 """A name of so few letters must stand alone to be found: it is part of many words."""
 
-_SURE = 0.9
+_SURE = 0.75
 """Print read less surely than this contradicts nothing."""
 _LOOKALIKES = str.maketrans("OQDIZSB", "0001258")
 """Check digits tell these apart, so print read otherwise contradicts nothing. They cannot tell G from 6, L from 1."""
