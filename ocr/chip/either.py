@@ -9,7 +9,7 @@ from onboarding.ports.chip import ChipIdentity, ChipReader, TravelIdentity
 
 
 class EitherDocument:
-    """A :class:`~onboarding.ports.chip.ChipReader`: a payload with a ``result`` is for ``card``, another for ``travel``."""
+    """A :class:`~onboarding.ports.chip.ChipReader`: payloads with a ``result`` go to ``card``, others to ``travel``."""
 
     def __init__(self, card: ChipReader, travel: ChipReader) -> None:
         self._card = card
