@@ -106,6 +106,8 @@ def _branches(context: Sequence[Division]) -> Iterator[str]:
             yield f"{county.name}分局"
             if len(county.name) > 2:
                 yield f"{county.name[:-1]}分局"
+            if county.name.endswith("新区"):  # 浦东新区: 浦东分局
+                yield f"{county.name[:-2]}分局"
 
 
 class _Walk:
