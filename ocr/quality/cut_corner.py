@@ -35,6 +35,8 @@ _AT = np.array([[2.6, 2.6], [3.4, 2.4], [2.4, 3.4], [3.2, 3.2], [4.2, 2.6], [2.6
 """Millimetres inwards along both edges: inside the round of a whole corner (3.2 mm), outside a cut one."""
 _BODY = np.array([[a, b] for a in (3.0, 4.0) for b in (18.0, 21.0, 24.0)])
 """Further along both edges: the card's ground."""
+_BESIDE = np.array([[1.4, b] for b in (19.0, 21.0, 23.0)])
+"""Close to both edges, beyond the largest cut: card too, or the edge was placed wrong."""
 _TABLE = np.array([[-2.5, b] for b in (4.0, 8.0, 12.0, 16.0, 20.0)])
 _MIN_STEP = 0.12
 """Between table and card, as the length of log colours: less cannot be told from a shadow."""
@@ -66,16 +68,22 @@ def table_likeness(image: Image, placement: Placement) -> list[float]:
     """Per corner, clockwise from the top left: 0 where it has the card's colour, 1 where it has the table's."""
     likeness = []
     for corner, inwards in zip(_CORNERS, _INWARDS, strict=True):
-        inside, card, table = (
-            _colour(image, placement.pixels(corner + np.concatenate([at, at[:, ::-1]]) * inwards))
-            for at in (_AT, _BODY, _TABLE)
-        )
-        step, here = table - card, inside - card
-        length = float(np.linalg.norm(step))
-        along = float(here @ step) / max(length**2, 1e-6)
-        aside = float(np.linalg.norm(here - step * along))
-        likeness.append(along if length > _MIN_STEP and aside < 0.5 * length else 0.0)
+        spots = (_AT, _AT[:, ::-1], _BODY, _BODY[:, ::-1], _TABLE, _TABLE[:, ::-1], _BESIDE, _BESIDE[:, ::-1])
+        colours = [_colour(image, placement.pixels(corner + at * inwards)) for at in spots]
+        inside, card, table = ((colours[i] + colours[i + 1]) / 2 for i in (0, 2, 4))
+        beside = max(_likeness(colour, card, table) for colour in colours[6:])
+        likeness.append(_likeness(inside, card, table) if beside < _LIKE_TABLE else 0.0)
     return likeness
+
+
+def _likeness(colour: Points, card: Points, table: Points) -> float:
+    """How far a colour lies on the way from the card's to the table's; 0 where it lies aside."""
+    step, here = table - card, colour - card
+    length = float(np.linalg.norm(step))
+    if length < _MIN_STEP:
+        return 0.0
+    along = float(here @ step) / length**2
+    return along if float(np.linalg.norm(here - step * along)) < 0.5 * length else 0.0
 
 
 def _colour(image: Image, pixels: Points) -> npt.NDArray[np.float64]:

@@ -11,6 +11,7 @@ from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 from onboarding.ocr.engine import Image
 from onboarding.ocr.geometry import shrink
+from onboarding.ocr.quality.light import burnt
 from onboarding.ocr.quality.scene import Scene
 
 GREY_COPY = Reason(
@@ -30,7 +31,7 @@ _LEAST_LIGHT = 24
 
 def grey_copy(scene: Scene) -> Iterator[Reason]:
     """A card on which everything has the same tint; the table under it may have any."""
-    if scene.card is not None and colour(scene.card) < _MIN_COLOUR:
+    if scene.card is not None and not burnt(scene) and colour(scene.card) < _MIN_COLOUR:
         yield GREY_COPY
 
 

@@ -34,8 +34,8 @@ _TINT = 0.17
 0.05 around its fitted plane, skin is 0.25 to 0.6 away."""
 _DARK = 0.5
 """Share of the ground's brightness: darker than a shadow."""
-_WHITE = 247
-_NOT_WHITE = 240
+_WHITE = 243
+_NOT_WHITE = 236
 _THICK = {"cover": 2.5, "glare": 1.0}
 _AREA = {"cover": 20.0, "glare": 3.0}
 """Millimetres that a patch must measure across, and square millimetres in all."""

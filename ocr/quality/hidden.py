@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -44,6 +45,9 @@ _DAZZLING = 0.6
 """Line heights of a field on which a reflection is worth a word."""
 _EDGE = 0.5
 """Line heights between the end of a line and the edge of the picture, less than any card's margin."""
+_OF_SEVERAL_LINES = ("name", "address", "issuing_authority")
+_TALL = 2.5
+"""Times the usual height of a line: what was boxed is no line."""
 _READ = 0.6
 _ROOM = 0.9
 """Line heights that a character takes at most, the box of the line included."""
@@ -127,14 +131,15 @@ def _bands(scene: Scene, name: str, field: Field) -> Iterator[_Band]:
     size = np.array([scene.page.image.shape[1], scene.page.image.shape[0]])
     top_left, top_right, _, bottom_left = np.array(field.box) * size
     width, height = float(np.linalg.norm(top_right - top_left)), float(np.linalg.norm(bottom_left - top_left))
-    if min(width, height) < 1:
+    usual = median(line.box.height for line in scene.page.lines) if scene.page.lines else height
+    if min(width, height) < 1 or (name not in _OF_SEVERAL_LINES and height > _TALL * usual):
         return
     along, down = (top_right - top_left) / width, (bottom_left - top_left) / height
     rows: list[tuple[float, float, float, list[float]]] = []
     for line in scene.page.lines:
         middle = float(down @ (line.box.at(0.5, 0.5) - top_left))
         start, stop = (float(along @ (line.box.at(u, 0.5) - top_left)) for u in (0.0, 1.0))
-        if 0 < middle < height and start < width and stop > 0:
+        if 0 < middle < height and start < width and stop > 0 and line.box.height < _TALL * usual:
             seen = [
                 float(along @ (line.box.at(c.position, 0.5) - top_left))
                 for c in line.characters

@@ -19,8 +19,12 @@ OVER_EXPOSED = Reason(
 )
 
 _MIN_PAPER = 90.0
+_WHITE = 253
 _MAX_PAPER = 245.0
 _FAINT = 90.0
+_MAX_BURNT = 0.55
+_CRISP = 200.0
+"""Grey levels between ink and paper: then white paper is just white, as on a scan."""
 
 
 def light(scene: Scene) -> Iterator[Reason]:
@@ -30,5 +34,16 @@ def light(scene: Scene) -> Iterator[Reason]:
     paper = median(ink.paper for ink in scene.inks)
     if paper < _MIN_PAPER:
         yield DARK
-    elif paper > _MAX_PAPER and median(ink.contrast for ink in scene.inks) < _FAINT:
+    elif burnt(scene) or (paper > _MAX_PAPER and _contrast(scene) < _FAINT):
         yield OVER_EXPOSED
+
+
+def burnt(scene: Scene) -> bool:
+    """Whether most of the card is white without a trace of its tint."""
+    if scene.card is None or _contrast(scene) > _CRISP:
+        return False
+    return float((scene.card.min(axis=2) >= _WHITE).mean()) > _MAX_BURNT
+
+
+def _contrast(scene: Scene) -> float:
+    return median(ink.contrast for ink in scene.inks) if scene.inks else 0.0

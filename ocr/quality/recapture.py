@@ -24,7 +24,7 @@ SCREEN_RECAPTURE = Reason(
 
 Spectrum = npt.NDArray[np.float32]
 
-_SIDE = 192
+_SIDE = 160
 """Pixels of a patch."""
 _ROWS, _COLUMNS = 3, 3
 _LEAST_LIGHT = 40.0
@@ -40,7 +40,7 @@ _RING = np.stack([np.round(radius * f(np.arange(32) * np.pi / 16)) for f in (np.
 _RING = _RING.reshape(2, -1).astype(int)
 """Rows and columns around a peak, beyond the width that the window gives it."""
 _NEAR = 0.03
-_SUPPORT = 0.5
+_SUPPORT = 0.7
 """Share of the patches in which a wave of one frequency must be seen: a grid covers the whole picture."""
 
 
