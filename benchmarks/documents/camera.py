@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import tables
+from .light import fall_off, reflect, shadow
 
 Image = NDArray[np.uint8]
 Cover = NDArray[np.float32]
@@ -206,47 +207,13 @@ def _rounded(shape: tuple[int, ...], corner: float) -> Cover:
 def _light(scene: Cover, outline: NDArray[np.float64], how: Conditions, rng: Rng) -> Cover:
     """Light that falls off, a shadow's edge, a lamp's reflection; returns what the reflection washed out."""
     height, width = scene.shape[:2]
-    direction = rng.uniform(0, 2 * np.pi)
-    x = np.linspace(-1, 1, width, dtype=np.float32) * np.float32(np.cos(direction))
-    y = np.linspace(-1, 1, height, dtype=np.float32) * np.float32(np.sin(direction))
-    scene *= (1 - np.float32(rng.uniform(*how.shade)) * (1 - (x + y[:, None])) / 2)[..., None]
+    fall_off(scene, how.shade, rng)
     scene *= np.float32(rng.uniform(0.97, 1.03)) * rng.uniform(0.96, 1.04, 3).astype(np.float32)
     if how.shadow:
-        scene *= _shadow(outline, (width, height), rng)[..., None]
+        scene *= shadow(outline, (width, height), rng)[..., None]
     if not how.glare:
         return np.zeros((height, width), np.float32)
     return reflect(scene, outline, rng)
-
-
-def _shadow(outline: NDArray[np.float64], size: tuple[int, int], rng: Rng) -> Cover:
-    """The photographer's shadow: a soft edge somewhere across the document."""
-    through = outline.mean(axis=0) + rng.uniform(-0.25, 0.25, 2) * np.ptp(outline, axis=0)
-    angle = rng.uniform(0, 2 * np.pi)
-    x = (np.arange(size[0], dtype=np.float32) - np.float32(through[0])) * np.float32(np.cos(angle))
-    y = (np.arange(size[1], dtype=np.float32) - np.float32(through[1])) * np.float32(np.sin(angle))
-    softness = np.float32(rng.uniform(6, 60))
-    lit = 1 / (1 + np.exp(-np.clip((x + y[:, None]) / softness, -30, 30)))
-    return np.asarray(1 - np.float32(rng.uniform(0.25, 0.5)) * (1 - lit), np.float32)
-
-
-def reflect(scene: Cover, outline: NDArray[np.float64], rng: Rng, at: NDArray[np.float64] | None = None) -> Cover:
-    """A lamp mirrored in the laminate, anywhere on the document or at a point; returns what it washed out, 0..1."""
-    height, width = scene.shape[:2]
-    if at is None:
-        u, v = rng.uniform(0.05, 0.95, 2)
-        upper, lower = outline[0] * (1 - u) + outline[1] * u, outline[3] * (1 - u) + outline[2] * u
-        at = upper * (1 - v) + lower * v
-    long_side = float(np.linalg.norm(outline[1] - outline[0]))
-    axes = rng.uniform(0.03, 0.11, 2) * long_side
-    angle = rng.uniform(0, np.pi)
-    x = np.arange(width, dtype=np.float32) - np.float32(at[0])
-    y = (np.arange(height, dtype=np.float32) - np.float32(at[1]))[:, None]
-    along = (x * np.cos(angle) + y * np.sin(angle)) / axes[0]
-    across = (y * np.cos(angle) - x * np.sin(angle)) / axes[1]
-    wash = np.asarray(np.exp(-((along**2 + across**2) ** 1.2)) * rng.uniform(0.7, 1.15), np.float32)
-    np.clip(wash, 0, 1, out=wash)
-    scene += (np.float32(262) - scene) * wash[..., None]
-    return wash
 
 
 def _develop(scene: Cover, how: Conditions, rng: Rng) -> Image:

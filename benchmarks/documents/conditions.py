@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from .camera import Photo, reflect
+from .camera import Photo
 from .drawing import Card
 from .fonts import REQUIRED
+from .light import reflect
 
 Picture = NDArray[np.uint8]
 Rng = np.random.Generator
