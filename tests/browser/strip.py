@@ -49,9 +49,9 @@ def _screens(page: Page, bank: Bank) -> Iterator[bytes]:
         reached = stage
 
     page.goto(bank.page("/apply/id_document"))
+    page.route("**/id_document/read", lambda route: route.abort())  # the photo that is about to take itself
     page.locator("[data-open]").first.click()
-    page.wait_for_function("() => document.querySelector('.viewfinder video').videoWidth > 0")
-    page.wait_for_timeout(300)
+    expect(page.locator(".viewfinder-hint")).to_have_text(applicant.word("id.hint.good"))
     yield page.screenshot()
     come_to("liveness")
     page.goto(bank.page("/apply/liveness"))

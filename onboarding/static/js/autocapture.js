@@ -75,7 +75,7 @@ export function light({ data, width }, grey) {
     return level;
   };
   const glare = blown / count;
-  return { bright: exceededBy(0.05), glare: exceededBy(0.4) < CLIPPED || glare > MOST_BLOWN ? glare : 0 };
+  return { bright: exceededBy(0.05), glare: exceededBy(0.6) < CLIPPED || glare > MOST_BLOWN ? glare : 0 };
 }
 
 /**
