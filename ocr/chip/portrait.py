@@ -12,8 +12,8 @@ from onboarding.ocr.chip.errors import ChipRejected
 from onboarding.ocr.engine import Image
 
 MAX_BYTES = 1_000_000
-MAX_PIXELS = 4_000_000
-"""Portraits of real chips have 0.1 to 1 megapixels; a JPEG 2000 decodes whole, at 12 bytes a pixel or more."""
+MAX_PIXELS = 2_000_000
+"""Portraits of real chips have 0.1 to 1 megapixels; a JPEG 2000 decodes whole, at some 40 bytes a pixel."""
 MIN_SIDE = 64
 """A resident identity card's chip holds 102 × 126 pixels."""
 

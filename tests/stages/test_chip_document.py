@@ -17,7 +17,8 @@ from onboarding.stages.chip_document import IDENTIFYING, NoChipReader
 from tests.conftest import Clock
 from tests.journey import STAGES, clip_answer, corrections, happy, house_in, photo, ports
 from tests.ocr.chip import country
-from tests.ocr.chip.country import Passport, answer, dg15, ec_key, picture, zone
+from tests.ocr.chip.country import Passport, ec_key
+from tests.ocr.chip.groups import answer, dg15, picture, zone
 from tests.ocr.chip.resident import AUDIENCE, claims, ed25519_key, public, signed
 from tests.ocr.chip.test_readers import travel_payload
 

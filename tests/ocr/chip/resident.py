@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
 
-from tests.ocr.chip.country import picture
+from tests.ocr.chip.groups import picture
 
 AUDIENCE = "harbour-bank"
 PERSON = {

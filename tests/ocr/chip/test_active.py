@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from onboarding.ocr.chip import ActiveAuthentication, ChipRejected
 from onboarding.ocr.chip import active as active_authentication
-from tests.ocr.chip.country import Passport, answer, dg15, ec_key, rsa_key, wrap
+from tests.ocr.chip.country import Passport, ec_key, rsa_key
+from tests.ocr.chip.groups import answer, dg15, wrap
 
 CHALLENGE = bytes.fromhex("0123456789abcdef")
 KEYS = {"RSA": rsa_key(20, 1024), "P-256": ec_key(20), "brainpoolP256r1": ec_key(20, "brainpoolP256r1")}

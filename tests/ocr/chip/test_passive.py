@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives import hashes
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 
 from onboarding.ocr.chip import ChipFiles, ChipRejected, PassiveAuthentication, TrustStore, curves
 from onboarding.ocr.chip.errors import _ADVICE
-from tests.ocr.chip import country
+from tests.ocr.chip import country, groups
 from tests.ocr.chip.country import (
     ECDSA,
     ECDSA_512,
@@ -33,8 +31,8 @@ from tests.ocr.chip.country import (
     document_signer,
     ec_key,
     rsa_key,
-    wrap,
 )
+from tests.ocr.chip.groups import flipped, wrap
 
 CSCA = country_authority()
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
@@ -45,10 +43,6 @@ GENUINE = Passport()
 
 def signer(key=None, **options) -> Certified:
     return certify(key or ec_key(10), "Utopia DS", options.pop("by", CSCA), **options)
-
-
-def flipped(data: bytes, place: int) -> bytes:
-    return data[:place] + bytes([data[place] ^ 0x01]) + data[place + 1 :]
 
 
 def test_a_genuine_chip_gives_its_zone_its_portrait_and_its_signer(read):
@@ -168,7 +162,7 @@ def test_the_time_of_signing_is_reported_where_it_was_signed(read):
 
 @pytest.mark.parametrize("group", ["dg1", "dg2"])
 def test_another_document_s_data_group_is_detected(refusal, group):
-    other = Passport(text=country.zone(given="BERTA"), image=country.picture("grace_hopper"))
+    other = Passport(text=groups.zone(given="BERTA"), image=groups.picture("grace_hopper"))
     assert refusal(**{group: getattr(other, group)}) == "data_group_mismatch"
 
 
@@ -201,11 +195,11 @@ def test_another_document_than_the_one_photographed_is_refused(read, refusal):
 
 
 def test_an_expired_document_is_refused(refusal):
-    assert refusal(Passport(text=country.zone(expires="261101"))) == "document_expired"
+    assert refusal(Passport(text=groups.zone(expires="261101"))) == "document_expired"
 
 
 def test_a_state_cannot_sign_another_state_s_documents(refusal):
-    assert refusal(Passport(text=country.zone(state="CHN"))) == "signer_of_another_state"
+    assert refusal(Passport(text=groups.zone(state="CHN"))) == "signer_of_another_state"
     foreign = signer(country="FR")  # its name says France, Utopia's key signed it
     assert refusal(Passport(signer=foreign)) == "signer_not_allowed"
 
@@ -283,72 +277,6 @@ def test_an_app_s_word_is_kept_as_one_and_believed_only_when_it_is_bad_news(read
     assert refusal(able, active_authentication=False) == "active_authentication_failed"
     assert refusal(able, chip_authentication=False) == "chip_authentication_failed"
     assert read(chip_authentication=True).chip_authentication == "unsupported"
-
-
-# --- hostile input -----------------------------------------------------------------------------------------
-
-
-@FEW
-@given(data=st.data())
-def test_no_change_to_a_security_object_makes_another_document_of_it(reader, data):
-    passport = GENUINE
-    whole = bytearray(passport.sod)
-    for _ in range(data.draw(st.integers(1, 4))):
-        whole[int(data.draw(st.floats(0, 1, exclude_max=True)) * len(whole))] = data.draw(st.integers(0, 255))
-    try:
-        reading = reader.read(ChipFiles(bytes(whole), passport.dg1, passport.dg2))
-    except ChipRejected:
-        return
-    assert reading.signer.certificate == document_signer().certificate.fingerprint(hashes.SHA256()).hex()
-    assert reading.mrz.fields["document_number"] == "L898902C3"
-
-
-def test_every_single_byte_of_a_security_object_counts_or_changes_nothing(reader):
-    passport = Passport()
-    sod, reference = passport.sod, None
-    for place in range(0, len(sod), 3):
-        try:
-            reading = reader.read(ChipFiles(flipped(sod, place), passport.dg1, passport.dg2))
-        except ChipRejected:
-            continue
-        reference = reference or reader.read(ChipFiles(sod, passport.dg1, passport.dg2))
-        assert (reading.mrz, reading.signer) == (reference.mrz, reference.signer)
-        assert np.array_equal(reading.portrait, reference.portrait)
-
-
-def _reader_of_anything() -> PassiveAuthentication:
-    return PassiveAuthentication(TrustStore([CSCA.der]), now=lambda: NOW, allow_weak=True)
-
-
-@FEW
-@given(st.binary(max_size=300), st.binary(max_size=100), st.binary(max_size=100), st.sampled_from([0x77, None]))
-def test_random_files_are_refused_and_nothing_else(sod, dg1, dg2, tag):
-    sod = sod if tag is None else wrap(tag, sod)
-    with pytest.raises(ChipRejected):
-        _reader_of_anything().read(ChipFiles(sod, dg1, dg2))
-
-
-@FEW
-@given(data=st.data())
-def test_whatever_a_trusted_state_signs_is_read_or_refused(reader, data):
-    """A state's own mistakes, signed: behind the signature too nothing else is raised."""
-    first = data.draw(st.one_of(st.binary(max_size=120), st.builds(lambda v: wrap(0x61, wrap(0x5F1F, v)), st.binary())))
-    second = bytearray(country.dg2())
-    for _ in range(6):
-        second[data.draw(st.integers(0, 200))] = data.draw(st.integers(0, 255))
-    group = data.draw(st.sampled_from([country.dg1(), first]))
-    content = country.security_object_of({1: group, 2: bytes(second)})
-    sod = wrap(0x77, country.sign(content, document_signer(), ECDSA))
-    with suppress(ChipRejected):
-        assert reader.read(ChipFiles(sod, group, bytes(second))).portrait.dtype == np.uint8
-
-
-@FEW
-@given(st.binary(max_size=200))
-def test_whatever_is_signed_as_digests_is_read_or_refused(reader, content):
-    sod = wrap(0x77, country.sign(content, document_signer(), ECDSA))
-    with pytest.raises(ChipRejected):
-        reader.read(ChipFiles(sod, country.dg1(), country.dg2()))
 
 
 def test_each_code_is_documented_and_none_that_is_gone():

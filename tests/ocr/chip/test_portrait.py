@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from onboarding.ocr.chip import ChipRejected, data_groups, portrait
-from tests.ocr.chip.country import dg2, dg2_of_2019, picture, png, wrap
+from tests.ocr.chip.groups import dg2, dg2_of_2019, picture, png, wrap
 
 SIZE = b"\xff\x4f\xff\x51"
 

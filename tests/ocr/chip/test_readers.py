@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from onboarding.domain.errors import SetupError
 from onboarding.ocr.chip import ChipRejected, DecodedCardReader, EitherDocument, TravelDocumentReader, TrustStore
 from onboarding.testing import ChipReaderConformance
-from tests.ocr.chip import country, resident
-from tests.ocr.chip.country import NOW, Passport, answer, dg15, ec_key
+from tests.ocr.chip import country, groups, resident
+from tests.ocr.chip.country import NOW, Passport, ec_key
+from tests.ocr.chip.groups import answer, dg15
 from tests.ocr.chip.resident import AUDIENCE, claims, ed25519_key, public, signed
 
 NONCE = "a-nonce"
@@ -199,7 +200,7 @@ def test_a_signed_result_that_no_card_says_is_malformed(change):
     assert code_of(signed(claims(NONCE, NOW, **change))) == "malformed"
 
 
-@pytest.mark.parametrize("portrait", [b"", b"no picture", country.png((10, 10))])
+@pytest.mark.parametrize("portrait", [b"", b"no picture", groups.png((10, 10))])
 def test_a_result_without_a_picture_is_refused(portrait):
     assert code_of(signed(claims(NONCE, NOW, portrait))) == "portrait_unreadable"
 
