@@ -13,6 +13,7 @@ from onboarding.ocr.chip.reading import ActiveAuthentication, ChipFiles, ChipRea
 from onboarding.ocr.chip.security_object import SecurityObject, SignedObject, digests_of, open_sod
 from onboarding.ocr.chip.trust_store import TrustStore
 from onboarding.ocr.mrz import Mrz
+from onboarding.ocr.reading import Field
 
 MAX_SOD = 128_000
 MAX_GROUP = 1_000_000
@@ -38,15 +39,15 @@ class PassiveAuthentication:
         self._now = now
         self._allow_weak = allow_weak
 
-    def read(self, files: ChipFiles, printed: Mapping[str, str] | None = None) -> ChipReading:
+    def read(self, files: ChipFiles, printed: Mapping[str, str | Field] | None = None) -> ChipReading:
         """The contents, once all checks hold. Raises :class:`ChipRejected`, whatever the files hold.
 
-        ``printed`` are fields read from the machine-readable zone on the document, named as in
-        :class:`~onboarding.ocr.mrz.Mrz`; number, birth and expiry must agree where they could be read.
+        ``printed`` are the fields of the machine-readable zone on the document, as ``read_mrz`` gives them or as
+        texts; number, birth and expiry must agree where they could be read.
         """
         _bounded(files)
         try:
-            return self._read(files, printed or {})
+            return self._read(files, _texts(printed or {}))
         except ChipRejected:
             raise
         except Exception:  # parsers meet hostile input: whatever breaks them is no document
@@ -89,6 +90,10 @@ class PassiveAuthentication:
         if found and not self._allow_weak:
             raise ChipRejected("weak_algorithm")
         return set(found)
+
+
+def _texts(fields: Mapping[str, str | Field]) -> dict[str, str]:
+    return {name: value.text if isinstance(value, Field) else value for name, value in fields.items()}
 
 
 def _bounded(files: ChipFiles) -> None:

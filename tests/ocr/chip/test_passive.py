@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from onboarding.ocr.chip import ChipFiles, ChipRejected, PassiveAuthentication, TrustStore, curves
 from onboarding.ocr.chip.errors import _ADVICE
+from onboarding.ocr.reading import Field
 from tests.ocr.chip import country, groups
 from tests.ocr.chip.country import (
     ECDSA,
@@ -192,6 +193,8 @@ def test_another_document_than_the_one_photographed_is_refused(read, refusal):
     assert "printed_zone" in read(printed={**printed, "birth_date": ""}).checks  # could not be read
     for name in printed:
         assert refusal(printed={**printed, name: "1999-01-01"}) == "mrz_mismatch"
+        assert refusal(printed={name: Field("1999-01-01", 0.99)}) == "mrz_mismatch"  # as read from a photo
+    assert "printed_zone" in read(printed={name: Field(text, 0.99) for name, text in printed.items()}).checks
 
 
 def test_an_expired_document_is_refused(refusal):
