@@ -39,6 +39,8 @@ DISAGREES: Mapping[str, Reason] = {
 _CONFIRMED = 0.1
 """How much less likely the print is to say the same where the zone was misread."""
 _CONTRADICTED = 0.5
+_MISREAD_ALIKE = ("document_number",)
+"""An O between digits is read as 0 in either place, so that print which says the same proves little."""
 
 
 def compared(fields: Mapping[str, Field], print_above: VisualZone) -> tuple[dict[str, Field], tuple[Reason, ...]]:
@@ -50,13 +52,14 @@ def compared(fields: Mapping[str, Field], print_above: VisualZone) -> tuple[dict
         "birth_date": print_above.dates(fields["birth_date"].text, any_year=True),
         "expiry_date": print_above.dates(fields["expiry_date"].text, any_year=False),
     }
-    settled = {name: _weighed(value, answers.get(name)) for name, value in fields.items()}
+    settled = {name: _weighed(name, value, answers.get(name)) for name, value in fields.items()}
     return settled, tuple(DISAGREES[name] for name, agrees in answers.items() if agrees is False)
 
 
-def _weighed(value: Field, agrees: bool | None) -> Field:
-    if agrees is None:
-        return value
+def _weighed(name: str, value: Field, agrees: bool | None) -> Field:
     right = value.confidence
-    sure = right / max(right + (1 - right) * _CONFIRMED, 1e-9) if agrees else right * _CONTRADICTED
-    return replace(value, confidence=sure)
+    if agrees is False:
+        return replace(value, confidence=right * _CONTRADICTED)
+    if agrees and name not in _MISREAD_ALIKE:
+        return replace(value, confidence=right / max(right + (1 - right) * _CONFIRMED, 1e-9))
+    return value

@@ -38,18 +38,23 @@ class Attempt:
         return self.mrz.valid and self.decoded.confidence >= LOW_CONFIDENCE
 
     @property
-    def rank(self) -> tuple[int, float]:
-        return sum(self.mrz.checks.values()), self.decoded.confidence
+    def rank(self) -> tuple[bool, float, int]:
+        return self.mrz.valid, self.decoded.confidence, sum(self.mrz.checks.values())
 
 
 def read_zone(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
     """The zone that some lines are, or None if they are none."""
-    attempt = _attempt(image, zone, engine)
-    if attempt is None or not attempt.usable:  # glare or a dark edge may hide where lines end
-        attempt = _attempt(image, lengthened(zone), engine)
-    if attempt is None or not attempt.usable:
+    first = _attempt(image, zone, engine)
+    if first and first.sure:
+        return first
+    looks = [first]
+    if first is None or not first.mrz.valid:  # glare or a dark edge may hide where lines end
+        looks.append(_attempt(image, lengthened(zone), engine))
+    usable = [look for look in looks if look and look.usable]
+    if not usable:
         return None
-    return attempt if attempt.sure else max(attempt, _second_opinion(image, attempt, engine), key=lambda one: one.rank)
+    best = max(usable, key=lambda look: look.rank)
+    return max(best, _second_opinion(image, best, engine), key=lambda look: look.rank)
 
 
 def _attempt(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:

@@ -23,7 +23,7 @@ _TILTS = np.linspace(-0.4, 0.4, 17)
 _ROUNDS = 3
 _NOISE = 0.01
 """A place that the pitch demands holds something, even if the recognizer gives little for it (a U of OCR-B: 5 %)."""
-_MELTED = (0.0, 0.85, 0.97)
+_MELTED = (0.0, 0.7, 0.97)
 """Probability of a filler that was not seen, by how many of its neighbours are fillers: they may melt into one peak."""
 
 

@@ -35,7 +35,7 @@ def read_mrz(image: bytes | Image, *, engine: TextEngine | str | None = None) ->
     :class:`~onboarding.ocr.ReaderBusy` where too many are being read already.
     """
     with READINGS.one():
-        return _read(images.load(image), by_name(engine))
+        return _read(images.load(image), by_name(engine, latin=True))
 
 
 def _read(image: Image, engine: TextEngine) -> MrzReading:

@@ -7,6 +7,7 @@ it: two errors that cancel, or two repairs that both fit, show as doubt. An unre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
@@ -33,6 +34,10 @@ _LIKE_FILLERS = FILLER + "CKSELI"
 _FAINT = 0.005
 """Odds of the digit where a letter was read that resembles it; decides only where no letter may stand."""
 _DIGITS = str.maketrans("OQDILZSGBAT", "00011256847")
+
+
+_STATES = ("issuing_state", "nationality")
+_STATE = re.compile("[A-Z]{1,3}<{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def decode(cells: Sequence[Cell], layout: Layout) -> Decoded:
     sure = [place.confidence for place in places]
     _close_names(text, sure, layout)
     confidences = {name: min(sure[start:stop]) for name, (start, stop) in layout.fields.items()}
+    confidences |= {name: 0.0 for name in _STATES if not _STATE.fullmatch("".join(text[slice(*layout.fields[name])]))}
     confidences |= _obey_checks(text, places, layout)
     return Decoded("".join(text), confidences)
 

@@ -27,8 +27,7 @@ _SHORT = 4
 
 _SURE = 0.75
 """Print read less surely than this contradicts nothing."""
-_LOOKALIKES = str.maketrans("OQDIZSB", "0001258")
-"""Check digits tell these apart, so print read otherwise contradicts nothing. They cannot tell G from 6, L from 1."""
+_LOOKALIKES = str.maketrans("OQDIZSBG", "00012586")
 
 Day = tuple[int, int, int]
 """Year modulo 100, month, day."""
@@ -57,8 +56,17 @@ class VisualZone:
         return self._has(name, skeleton)
 
     def numbers(self, number: str) -> bool | None:
-        """Whether a document number is printed; letters that look like digits count as digits."""
-        return self._has(number, _plain)
+        """Whether a document number is printed; a letter may have been read as the digit that looks like it."""
+        wanted = _plain(number)
+        printed = [(_plain(piece.text), piece.probability) for piece in self.prints]
+        if any(_same_number(wanted, other) for other, _ in printed):
+            return True
+        folded = wanted.translate(_LOOKALIKES)
+        for other, probability in printed:
+            alike = other.translate(_LOOKALIKES)
+            if probability >= _SURE and len(wanted) > _SHORT and (folded == alike or nearly(folded, alike)):
+                return False
+        return None
 
     def dates(self, iso: str, *, any_year: bool) -> bool | None:
         """Whether a date is printed; a contradiction shares all but its day or month, or its year if ``any_year``."""
@@ -87,7 +95,13 @@ class VisualZone:
 
 
 def _plain(number: str) -> str:
-    return re.sub("[^A-Z0-9]", "", number.upper()).translate(_LOOKALIKES)
+    return re.sub("[^A-Z0-9]", "", number.upper())
+
+
+def _same_number(wanted: str, other: str) -> bool:
+    """Recognizers take letters between digits for digits, not digits for letters."""
+    same_length = len(wanted) == len(other)
+    return same_length and all(b in (a, a.translate(_LOOKALIKES)) for a, b in zip(wanted, other, strict=True))
 
 
 def _days(line: str) -> Iterator[Day]:
