@@ -16,9 +16,8 @@ import numpy as np
 from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.geometry import LineBox, Points, shrink
 
-_COARSE_SIDE = 416
-_FINE_SIDE = 736
-_FEWEST = 3
+_SIDES = (416, 736)
+"""Pixels of the picture's long side in the first look, and in the second where no sheet of the first was a document."""
 _BUSY = 24
 """More lines than a card has: the card may lie on a printed page."""
 _LINE_HEIGHT = 24.0
@@ -48,11 +47,8 @@ def find_lines(image: Image, engine: TextEngine) -> Iterator[list[LineBox]]:
 
     All boxes of a sheet are brought to one half-plane of directions.
     """
-    coarse = _seen(image, engine, _COARSE_SIDE)
-    for sheet in _sheets(coarse):
-        yield _closer(image, sheet, engine)
-    if not _FEWEST <= len(coarse) <= _BUSY:  # too small to be seen from so far, or lost among much print
-        for sheet in _sheets(_seen(image, engine, _FINE_SIDE)):
+    for side in _SIDES:  # what is too small to be seen from afar, or lost among other print, is seen from closer
+        for sheet in _sheets(_seen(image, engine, side)):
             yield _closer(image, sheet, engine)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from onboarding.ocr.engine import Image, TextEngine
+from onboarding.ocr.extent import of_one_card
 from onboarding.ocr.lines import Page, read_pages
 from onboarding.ocr.reading import Side
 
@@ -13,10 +14,10 @@ _BACK = (r"中华人民", r"居民身份证", r"签发", r"机关", r"有效|期
 
 
 def find_side(image: Image, engine: TextEngine) -> tuple[Page, Side] | None:
-    """The first sheet of a picture that is a side of a card."""
+    """The first sheet of a picture that is a side of a card, with the lines of that card only."""
     for page in read_pages(image, engine):
         if side := side_of(page):
-            return page, side
+            return of_one_card(page, side), side
     return None
 
 
