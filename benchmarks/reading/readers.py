@@ -32,7 +32,10 @@ class Reader(Protocol):
 
 
 class Ours:
-    """``onboarding.ocr`` as a bank would call it: no hint about side, document or direction."""
+    """``onboarding.ocr`` as a bank would call it: no hint about side, document or direction.
+
+    It vouches for a number or a zone whose check digits hold, where no field is below ``LOW_CONFIDENCE``.
+    """
 
     kinds = ("front", "back", "TD3", "TD1")
 
@@ -59,7 +62,8 @@ class Ours:
     def _zone(self, content: bytes) -> Read:
         reading = self._ocr.read_mrz(content)
         texts = {f"line_{row}": line for row, line in enumerate(reading.lines, 1)}
-        return {"texts": texts, "accepted": all(reading.checks.values())}
+        sure = all(field.confidence >= self._ocr.LOW_CONFIDENCE for field in reading.fields.values() if field.text)
+        return {"texts": texts, "accepted": sure and all(reading.checks.values())}
 
 
 class RapidOcr:
