@@ -70,6 +70,7 @@ def evaluate(pictures: Sequence[Picture], runs: dict[str, Run]) -> dict[str, Any
         "targets": evaluation.against_targets(tables["ours"], vouched, rapid),
         "readers": tables,
         "accepted_wrong": vouched,
+        "covered_fields": evaluation.guesses(pairs),
         "cpu_against_rapidocr": rapid,
         "conditions": evaluation.conditions(pairs),
         "flags_on_plain_pictures_percent": evaluation.false_flags(pairs),

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from onboarding.ocr import LOW_CONFIDENCE
+
 from . import targets
 from .child import Run
 from .pictures import Picture
@@ -81,7 +83,7 @@ def conditions(pairs: Sequence[Pair]) -> dict[str, Any]:
         found[name] = {
             "n": len(chosen),
             "exact": exact(pair for pair in chosen if not pair[0].others).as_json(),
-            "covered_not_guessed": _refused(chosen),
+            "covered": guesses(chosen),
             "flag": flag,
             "flagged_or_refused_percent": round(100 * sum(flagged) / len(flagged), 1) if flag else None,
             "other_flags": dict(Counter(one for _, outcome in chosen for one in outcome.flags if one != flag)),
@@ -89,14 +91,17 @@ def conditions(pairs: Sequence[Pair]) -> dict[str, Any]:
     return found
 
 
-def _refused(pairs: Sequence[Pair]) -> dict[str, int]:
-    """Covered fields that were not filled with a confident guess."""
-    covered = [(outcome, name, picture.truth[name]) for picture, outcome in pairs for name in picture.covered]
-    guessed = sum(
-        bool(outcome.texts.get(name)) and outcome.confidences.get(name, 0) >= 0.8 and outcome.texts[name] != truth
-        for outcome, name, truth in covered
-    )
-    return {"of": len(covered), "guessed_wrong_and_sure": guessed}
+def guesses(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """Fields of cards that something covers, and in which pictures they were filled with a sure and wrong text."""
+    cards = [(picture, outcome) for picture, outcome in pairs if picture.kind in CARD]
+    wrong = [
+        f"{picture.name} {name}"
+        for picture, outcome in cards
+        for name in picture.covered
+        if outcome.confidences.get(name, 0) >= LOW_CONFIDENCE
+        and outcome.texts.get(name) not in {"", picture.truth[name]}
+    ]
+    return {"of": sum(len(picture.covered) for picture, _ in cards), "sure_and_wrong": len(wrong), "fields": wrong}
 
 
 def false_flags(pairs: Sequence[Pair]) -> Mapping[str, Any]:

@@ -44,7 +44,7 @@ def tables(found: Mapping[str, Any], day: str) -> str:
     parts = [
         measured,
         _against_targets(found),
-        _whole(found["targets"]["whole"]),
+        _whole(found),
         "### Beside other readers\n\nThe same pictures, the first of each kind and level.",
         _peers(found),
         "### Conditions, one at a time\n\nAt level mild. Sure and wrong: covered fields filled with a confident guess.",
@@ -85,14 +85,16 @@ def _bold(text: str, judged: Mapping[str, Any]) -> str:
     return text if judged["met"] else f"**{text}**"
 
 
-def _whole(judged: Mapping[str, Any]) -> str:
+def _whole(found: Mapping[str, Any]) -> str:
     names = {
         "accepted_wrong_id_numbers": "ID numbers accepted although wrong",
         "accepted_wrong_mrz_percent": "zones accepted although wrong, %",
         "peak_rss_mb": "peak RSS, MB",
         "share_of_rapidocr_cpu": "CPU as a share of RapidOCR's, same medium pictures",
     }
+    judged = found["targets"]["whole"]
     rows = [[names[name], _bold(f"{one['value']:.3g}", one), f"{one['at_most']:.3g}"] for name, one in judged.items()]
+    rows.append(["covered fields filled with a sure and wrong text", _guessed(found["covered_fields"]), ""])
     return _table(["over all pictures", "measured", "at most"], rows)
 
 
@@ -113,7 +115,7 @@ def _peers(found: Mapping[str, Any]) -> str:
 def _conditions(found: Mapping[str, Any]) -> str:
     rows = []
     for name, row in found.items():
-        covered = row["covered_not_guessed"]
+        covered = row["covered"]
         exact = "" if row["exact"]["percent"] is None else f"{row['exact']['percent']:.0f}"
         flagged = "" if row["flag"] is None else f"{row['flagged_or_refused_percent']:.0f} `{row['flag']}`"
         rows.append([name.replace("_", " "), str(row["n"]), exact, _guessed(covered), flagged])
@@ -122,7 +124,7 @@ def _conditions(found: Mapping[str, Any]) -> str:
 
 
 def _guessed(covered: Mapping[str, int]) -> str:
-    return f"{covered['guessed_wrong_and_sure']} of {covered['of']}" if covered["of"] else ""
+    return f"{covered['sure_and_wrong']} of {covered['of']}" if covered["of"] else ""
 
 
 def _confidence(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -17,6 +17,7 @@ def page(found: Mapping[str, Any]) -> str:
         _targets(found),
         *(_reader(name, table) for name, table in found["readers"].items()),
         _vouched(found["accepted_wrong"]),
+        _covered(found["covered_fields"]),
         _rapid(found),
         _conditions(found["conditions"]),
         _confidence(found["reliability"]),
@@ -73,6 +74,12 @@ def _vouched(found: Mapping[str, Any]) -> str:
     return "accepted although wrong: " + "; ".join(parts)
 
 
+def _covered(found: Mapping[str, Any]) -> str:
+    return f"covered fields filled with a sure and wrong text: {found['sure_and_wrong']} of {found['of']} " + ", ".join(
+        found["fields"]
+    )
+
+
 def _rapid(found: Mapping[str, Any]) -> str:
     rapid = found["cpu_against_rapidocr"]
     if rapid is None:
@@ -86,7 +93,7 @@ def _conditions(found: Mapping[str, Any]) -> str:
         return ""
     rows = ["conditions: readable fields exact %, covered fields guessed wrong and sure, own flag raised or refused %"]
     for name, row in found.items():
-        covered = f"{row['covered_not_guessed']['guessed_wrong_and_sure']} of {row['covered_not_guessed']['of']}"
+        covered = f"{row['covered']['sure_and_wrong']} of {row['covered']['of']}"
         flagged = "" if row["flag"] is None else f"{row['flagged_or_refused_percent']:.0f} {row['flag']}"
         exact = _number(row["exact"]["percent"])
         rows.append(f"  {name:<16}n {row['n']:<5}{exact:>7}   {covered:<10}{flagged:<24}{row['other_flags'] or ''}")
