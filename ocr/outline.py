@@ -67,10 +67,11 @@ def _flattened(image: Image, matrix: Points, size: tuple[float, float]) -> Grey:
 def _paper(flat: Grey) -> Grey:
     """1 where the picture has the colour of the card's ground, in light or shadow, else 0."""
     margin = round(_OUT * _SCALE)
-    card = flat[2 * margin : -2 * margin, 2 * margin : -2 * margin].reshape(-1, 3)
-    away = np.log(flat + 8) - np.log(np.percentile(card, _GROUND, axis=0) + 8)
-    light = away.mean(axis=2)
-    tint = np.abs(away - light[..., None]).max(axis=2)
+    card = flat[2 * margin : -2 * margin : 2, 2 * margin : -2 * margin : 2].reshape(-1, 3)
+    ground = np.log(np.percentile(card, _GROUND, axis=0).astype(np.float32) + 8)
+    blue, green, red = cv2.split(np.log(flat + 8) - ground)
+    light = (blue + green + red) / 3
+    tint = cv2.max(cv2.max(np.abs(blue - light), np.abs(green - light)), np.abs(red - light))
     return np.asarray((tint < _TINT) & (light > _SHADE[0]) & (light < _SHADE[1]), np.float32)
 
 
@@ -85,8 +86,8 @@ def _shifted(paper: Grey, axis: int, inwards: int) -> Grey:
 def _steps(flat: Grey, axis: int) -> Grey:
     """The change over one millimetre along an axis, in the colour channel that changes most."""
     reach = _SCALE // 2
-    change = np.roll(flat, -reach, axis) - np.roll(flat, reach, axis)
-    return np.asarray(np.minimum(np.abs(change).max(axis=2), _STRONG), np.float32)
+    blue, green, red = cv2.split(cv2.absdiff(np.roll(flat, -reach, axis), np.roll(flat, reach, axis)))
+    return np.asarray(np.minimum(cv2.max(cv2.max(blue, green), red), _STRONG), np.float32)
 
 
 def _edge(strip: Grey, origin: float) -> tuple[float, float] | None:

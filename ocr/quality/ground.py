@@ -83,7 +83,7 @@ def _paper(card: Image) -> Image:
 
 def _covered(paper: Image, counts: Mask) -> Mask:
     """Where tint or brightness is not the ground's."""
-    blue, green, red = np.moveaxis(np.log(paper.astype(np.float32) + 4), 2, 0)
+    blue, green, red = cv2.split(np.log(paper.astype(np.float32) + 4))
     bright = (blue + green + red) / 3
     strange = (red - green - _smooth(red - green, counts, 1)) ** 2 + (
         blue - green - _smooth(blue - green, counts, 1)
@@ -93,10 +93,16 @@ def _covered(paper: Image, counts: Mask) -> Mask:
 
 def _washed(paper: Image, counts: Mask) -> Mask:
     """White in all colours, on a card that is not white itself."""
-    least = paper.min(axis=2)
+    least = darkest(paper)
     if float(np.median(least[counts])) > _NOT_WHITE:
         return np.zeros_like(counts)
     return np.asarray(least > _WHITE, np.bool_)
+
+
+def darkest(picture: Image) -> npt.NDArray[np.uint8]:
+    """The least of each pixel's three colours: what is white is high in all."""
+    blue, green, red = cv2.split(picture)
+    return np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
 
 
 def _smooth(values: Plane, counts: Mask, degree: int) -> Plane:

@@ -7,6 +7,7 @@ from statistics import median
 
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
+from onboarding.ocr.quality.ground import darkest
 from onboarding.ocr.quality.scene import Scene
 
 DARK = Reason("dark", Text("照片太暗，请到明亮的地方重拍。", "The photo is too dark. Please take it in better light."))
@@ -42,7 +43,7 @@ def burnt(scene: Scene) -> bool:
     """Whether most of the card is white without a trace of its tint."""
     if scene.card is None or _contrast(scene) > _CRISP:
         return False
-    return float((scene.card.min(axis=2) >= _WHITE).mean()) > _MAX_BURNT
+    return float((darkest(scene.card) >= _WHITE).mean()) > _MAX_BURNT
 
 
 def _contrast(scene: Scene) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
@@ -37,13 +37,18 @@ def lost_fields(scene: Scene, lost: Mapping[str, Cause]) -> Iterator[Reason]:
     """``covered`` and ``glare``, naming the fields that are ``lost`` and those that a reflection only lies on."""
     causes: dict[str, Cause] = dict.fromkeys(dazzled(scene), "glare")
     causes |= lost
-    for cause, advice in _ADVICE.items():
-        named = list(dict.fromkeys(NAMES[name] for name in scene.fields if causes.get(name) == cause))
-        if named:
-            fields = Text("、".join(each.zh for each in named), _listed([each.en for each in named]))
-            yield Reason(cause, advice.format(fields=fields))
+    for cause in _ADVICE:
+        if names := [name for name in scene.fields if causes.get(name) == cause]:
+            yield lost_reason(cause, names)
     if "out_of_frame" in causes.values():
         yield OUT_OF_FRAME
+
+
+def lost_reason(cause: Cause, names: Iterable[str]) -> Reason:
+    """``covered`` or ``glare`` with the names of fields in words."""
+    named = list(dict.fromkeys(NAMES[name] for name in names))
+    fields = Text("、".join(each.zh for each in named), _listed([each.en for each in named]))
+    return Reason(cause, _ADVICE[cause].format(fields=fields))
 
 
 def _listed(names: list[str]) -> str:

@@ -14,7 +14,7 @@ from onboarding.ocr.quality.ground import Ground, flat
 from onboarding.ocr.quality.ink import Ink, measure
 from onboarding.ocr.reading import Field, Side
 
-_LONGEST = 6
+_LONGEST = 5
 
 
 @dataclass(frozen=True)
