@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from onboarding.ocr import toponyms
 from onboarding.ocr.columns import continuing, together
-from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read
+from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read, read_by_vote
 from onboarding.ocr.lines import Page, Row, Span, TextLine, read_line
 from onboarding.ocr.reading import LONG_TERM, Field
 
@@ -33,7 +33,7 @@ def _authority(page: Page) -> Field:
     """
     for i, row in enumerate(page.rows):
         if re.search(_AUTHORITY, row.text):
-            snippet = read(page, _authority_lines(page, i), careful=True)
+            snippet = read_by_vote(page, _authority_lines(page, i))
             kept = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in snippet.characters if is_han(c.text)]
             while kept and kept[0].text in "签发机关":
                 kept.pop(0)

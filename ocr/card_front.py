@@ -9,15 +9,13 @@ from itertools import takewhile
 
 from onboarding.ocr import ethnicities, id_number, toponyms
 from onboarding.ocr.columns import continues, continuing, together
-from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read, read_again
+from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read, read_by_vote
 from onboarding.ocr.lines import Page, Row, Span, read_line
 from onboarding.ocr.reading import Field
 
 Rows = Sequence[Row]
 
 _LABELS = r"姓名|性别|民族|出生|住址|公民|身份"
-_HEIGHTS = (1.2, 1.35)
-"""In box heights. Of 47 rare names, 36 were read right at 1, 38 at each of these, 40 by the vote of all three."""
 _LONG_NAME = 6
 """Names of so many characters have a dot between their parts: where it is missing, it was not seen."""
 _LEGIBLE = 0.7
@@ -81,9 +79,7 @@ def _name(page: Page, rows: Rows) -> Field:
     if spans:
         more = takewhile(lambda row: re.fullmatch(r"[^\d男女族]+", row.text), rows[at + 1 :])
         spans = (*together(spans), *continuing(page.image, spans[0], more))
-    snippet = read(page, spans, careful=True)
-    if snippet.confidence < _SURE:
-        snippet = read_again(page, spans, snippet, _HEIGHTS)
+    snippet = read_by_vote(page, spans)
     kept = Snippet(tuple(c for c in snippet.characters if is_han(c.text) or c.text in "·•."), snippet.box)
     name = re.sub(r"[•.]", "·", kept.text).translate(SIMPLIFIED)
     if re.search(_LABELS, name):
@@ -130,7 +126,7 @@ def _address(page: Page, rows: Rows, place: str) -> Field:
 
 def _address_from(page: Page, first: Sequence[Span], rows: Rows, place: str) -> Field:
     column = [first[0], *continuing(page.image, first[0], rows)]
-    snippet = read(page, [*first, *column[1:], *_short_last_line(page, column)], careful=True)
+    snippet = read_by_vote(page, [*first, *column[1:], *_short_last_line(page, column)])
     kept = [c for c in snippet.characters if is_han(c.text) or re.match(r"[0-9A-Za-z#()（）\-·]", c.text)]
     plain = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in kept]
     repaired = toponyms.repair_address(plain, place)

@@ -21,6 +21,9 @@ _ALTERNATIVES = 3
 _PLAUSIBLE = 0.02
 _EVEN_STEPS = 4
 _HOLE = 1.6
+_SURE = 0.95
+_HEIGHTS = (1.2, 1.35)
+"""In box heights. Of 47 rare names, 36 were read right at 1, 38 at each of these, 40 by the vote of all three."""
 _CUT_MARGIN = 0.5
 """Line heights kept on both sides of a span: half a character of the label for company, and of what a box cut off."""
 DIGITS = frozenset("0123456789")
@@ -78,37 +81,42 @@ class Snippet:
 
 
 def read(
-    page: Page,
-    spans: Sequence[Span],
-    alphabet: Collection[str] | None = None,
-    *,
-    careful: bool = False,
-    height: float = 1.0,
+    page: Page, spans: Sequence[Span], alphabet: Collection[str] | None = None, *, careful: bool = False
 ) -> Snippet:
-    """Decode spans within ``alphabet``.
+    """Decode spans within ``alphabet``; ``careful`` runs the larger recognizer on their lines."""
+    pieces = _reread(page, spans) if careful else spans
+    return Snippet(tuple(c for piece in pieces for c in _decoded(piece, alphabet)), _box(page, spans))
 
-    ``careful`` runs the larger recognizer on their lines, cut out in ``height`` times that of their boxes.
+
+def read_by_vote(page: Page, spans: Sequence[Span]) -> Snippet:
+    """A careful reading; spans with an unsure character are read again from lines cut out in other heights.
+
+    Those readings err in other places. Each character takes the mean of the probabilities it has in the readings
+    that saw as many characters.
     """
-    characters: list[Character] = []
-    for piece in _reread(page, spans, height) if careful else spans:
-        inside = visible(c for c in piece.line.recognition.read(alphabet) if _inside(c, piece))
-        characters.extend(_wary_of_holes(inside))
-    return Snippet(tuple(characters), _box(page, spans))
+    first = [_decoded(piece) for piece in _reread(page, spans)]
+    unsure = [i for i, seen in enumerate(first) if min((c.probability for c in seen), default=1.0) < _SURE]
+    ballots = {i: [first[i]] for i in unsure}
+    for height in _HEIGHTS if unsure else ():
+        for i, piece in zip(unsure, _reread(page, [spans[i] for i in unsure], height), strict=True):
+            ballots[i].append(_decoded(piece))
+    elected = [_elected(ballots[i]) if i in ballots else seen for i, seen in enumerate(first)]
+    return Snippet(tuple(c for characters in elected for c in characters), _box(page, spans))
 
 
-def read_again(page: Page, spans: Sequence[Span], first: Snippet, heights: Collection[float]) -> Snippet:
-    """A careful reading put to the vote with others, of lines cut out in other heights: they err in other places.
-
-    Each character takes the mean of the probabilities it has in the readings that saw as many characters.
-    """
-    readings = [first, *(read(page, spans, careful=True, height=height) for height in heights)]
-    count = mode(len(reading.characters) for reading in readings)
-    alike = [reading.characters for reading in readings if len(reading.characters) == count]
-    return Snippet(tuple(_elected(places) for places in zip(*alike, strict=True)), first.box)
+def _decoded(piece: Span, alphabet: Collection[str] | None = None) -> list[Character]:
+    return _wary_of_holes(visible(c for c in piece.line.recognition.read(alphabet) if _inside(c, piece)))
 
 
-def _elected(votes: Sequence[Character]) -> Character:
-    """The likeliest of what several readings saw in one place."""
+def _elected(readings: Sequence[Sequence[Character]]) -> list[Character]:
+    """What most readings of one line saw, character by character."""
+    count = mode(len(reading) for reading in readings)
+    alike = [reading for reading in readings if len(reading) == count]
+    return [_likeliest(votes) for votes in zip(*alike, strict=True)]
+
+
+def _likeliest(votes: Sequence[Character]) -> Character:
+    """The character of highest mean probability in one place."""
     total: Counter[str] = Counter()
     for vote in votes:
         total.update(dict(vote.rivals))
@@ -116,7 +124,7 @@ def _elected(votes: Sequence[Character]) -> Character:
     return replace(votes[0], text=rivals[0][0], probability=rivals[0][1], rivals=rivals) if rivals else votes[0]
 
 
-def _reread(page: Page, spans: Sequence[Span], height: float) -> list[Span]:
+def _reread(page: Page, spans: Sequence[Span], height: float = 1.0) -> list[Span]:
     """Spans on lines that were cut out around them and read by the larger recognizer, which costs by length."""
     cuts = [_cut(span, height) for span in spans]
     crops = [crop(page.image, cut.line.box) for cut in cuts]
