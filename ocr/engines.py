@@ -7,13 +7,17 @@ from functools import cache
 from onboarding.domain.errors import SetupError
 from onboarding.ocr.engine import TextEngine
 from onboarding.ocr.onnx_engine import default_engine
-from onboarding.ocr.tesseract_engine import TesseractEngine
+from onboarding.ocr.tesseract_engine import LATIN, TesseractEngine
 
 NAMES = ("onnx", "tesseract")
 
+_ZONE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 
-def by_name(engine: TextEngine | str | None) -> TextEngine:
+
+def by_name(engine: TextEngine | str | None, *, latin: bool = False) -> TextEngine:
     """The engine of a name, made once; an engine is passed through, None means the default.
+
+    ``latin`` asks for one that need not read more than a machine-readable zone has, where there is such a choice.
 
     Raises :class:`~onboarding.domain.errors.SetupError` for another name.
 
@@ -22,11 +26,11 @@ def by_name(engine: TextEngine | str | None) -> TextEngine:
     """
     if engine is None or engine == "onnx":
         return default_engine
-    return _named(engine) if isinstance(engine, str) else engine
+    return _named(engine, latin) if isinstance(engine, str) else engine
 
 
 @cache
-def _named(name: str) -> TextEngine:
+def _named(name: str, latin: bool) -> TextEngine:
     if name != "tesseract":
         raise SetupError(detail=f"there is no text engine {name!r}; choose one of {', '.join(NAMES)}")
-    return TesseractEngine()
+    return TesseractEngine(LATIN, alphabet=_ZONE) if latin else TesseractEngine()

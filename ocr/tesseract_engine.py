@@ -28,9 +28,8 @@ from onboarding.ocr.errors import ReaderBusy
 from onboarding.ocr.fields import is_han
 from onboarding.ocr.geometry import LineBox
 from onboarding.ocr.onnx_engine import default_engine
-from onboarding.ocr.recognizer import CtcRecognition
 
-_LATIN = "eng"
+LATIN = "eng"
 ONE_LINE, RAW_LINE, _SPARSE = 7, 13, 11
 """Page segmentation modes; the second takes all of the picture for the line, as it is."""
 _CHARACTERS = "-c hocr_char_boxes=1"
@@ -59,14 +58,18 @@ class TesseractMissing(SetupError):
 class TesseractEngine:
     """Tesseract 4 or newer with its LSTM recognizer, one process for each call.
 
-    ``language`` reads lines, ``eng`` those of Latin letters and digits alone. A process that takes longer than
+    ``language`` reads lines, of nothing but ``alphabet`` if that is given; ``eng`` reads them again where only Latin
+    letters and digits are asked for. A process that takes longer than
     ``timeout`` seconds is ended, and :class:`~onboarding.ocr.errors.ReaderBusy` raised. Crops go through files in a
     folder that only this user can enter and that is removed at once; nothing else is kept. Safe for any number of
     threads. Sets ``OMP_THREAD_LIMIT`` to 1 for this process unless it is set: more threads cost more than they gain.
     """
 
-    def __init__(self, language: str = "chi_sim", *, own_lines: bool = False, timeout: float = 20.0) -> None:
-        self._language = language
+    def __init__(
+        self, language: str = "chi_sim", *, alphabet: str = "", own_lines: bool = False, timeout: float = 20.0
+    ) -> None:
+        self.language = language
+        self.alphabet = alphabet
         self._own_lines = own_lines
         self._timeout = timeout
         self._detector: TextEngine = default_engine
@@ -77,7 +80,7 @@ class TesseractEngine:
     def find_lines(self, image: Image) -> list[LineBox]:
         if not self._own_lines:
             return self._detector.find_lines(image)
-        return hocr.lines(self._run([np.ascontiguousarray(image[:, :, ::-1])], self._language, _SPARSE, ""))
+        return hocr.lines(self._run([np.ascontiguousarray(image[:, :, ::-1])], self.language, _SPARSE, ""))
 
     def recognize(self, line: Image, *, careful: bool = False) -> TesseractRecognition:
         """The line as a promise: Tesseract is called when it is read. It has one alphabet, careful or not."""
@@ -85,7 +88,7 @@ class TesseractEngine:
 
     def recognize_all(self, lines: Sequence[Image]) -> list[TesseractRecognition]:
         """Several lines in one process; starting one takes longer than reading a line."""
-        pages = self.pages(lines) if lines else []
+        pages = self.pages(lines, self.alphabet) if lines else []
         return [
             TesseractRecognition(self, line, hocr.characters(*page)) for line, page in zip(lines, pages, strict=True)
         ]
@@ -96,16 +99,13 @@ class TesseractEngine:
         if not self._own_lines:
             self._detector.warm_up()
 
-    def pages(self, lines: Sequence[Image], alphabet: str = "", mode: int = ONE_LINE) -> list[tuple[float, str]]:
-        """hOCR of lines, read in the engine's language within an alphabet."""
+    def pages(
+        self, lines: Sequence[Image], alphabet: str = "", *, latin: bool = False, mode: int = ONE_LINE
+    ) -> list[tuple[float, str]]:
+        """hOCR of lines, read within an alphabet; ``latin`` with what the network for Latin letters saw besides."""
         limit = f" -c tessedit_char_whitelist={alphabet}" if alphabet else ""
-        return list(
-            hocr.pages(self._run([_paper_white(line) for line in lines], self._language, mode, _CHARACTERS + limit))
-        )
-
-    def latin(self, line: Image) -> CtcRecognition:
-        """One line as the network for Latin letters and digits sees it."""
-        return hocr.recognition(self._run([_paper_white(line)], _LATIN, ONE_LINE, _NETWORK))
+        language, config = (LATIN, _NETWORK) if latin else (self.language, _CHARACTERS)
+        return list(hocr.pages(self._run([_paper_white(line) for line in lines], language, mode, config + limit)))
 
     def _run(self, pictures: Sequence[Image | Grey], language: str, mode: int, config: str) -> str:
         self._check()
@@ -131,9 +131,9 @@ class TesseractEngine:
             if self._installed:
                 return
             try:
-                missing = {self._language, _LATIN} - set(get_languages())
+                missing = {self.language, LATIN} - set(get_languages())
             except TesseractNotFoundError:
-                missing = {self._language}
+                missing = {self.language}
             if missing:
                 raise TesseractMissing(language=", ".join(sorted(missing)))
             self._installed = True
@@ -146,15 +146,15 @@ class TesseractRecognition:
         self._engine = engine
         self._line = line
         self._free = free
-        self._latin: CtcRecognition | None = None
 
     def read(self, alphabet: Collection[str] | None = None) -> tuple[Character, ...]:
         if alphabet is None:
             return self._freely()
         han = [character for character in alphabet if is_han(character)]
+        if not han and self._engine.language == LATIN:
+            return tuple(character for character in self._freely() if character.text in alphabet)
         if not han:
-            self._latin = self._latin or self._engine.latin(self._line)
-            return self._latin.read(alphabet)
+            return self._read("".join(sorted(c for c in alphabet if c.isascii() and c not in _UNSPEAKABLE)), latin=True)
         free = self._freely()
         allowed = tuple(character for character in free if character.text in alphabet)
         # Tesseract codes Han characters in parts, and when it may use few of them it joins wrong parts
@@ -164,12 +164,14 @@ class TesseractRecognition:
 
     def _freely(self) -> tuple[Character, ...]:
         if self._free is None:
-            self._free = self._read("")
+            self._free = self._read(self._engine.alphabet)
         return self._free
 
-    def _read(self, alphabet: str) -> tuple[Character, ...]:
-        read = hocr.characters(*self._engine.pages([self._line], alphabet)[0])
-        return read or hocr.characters(*self._engine.pages([self._line], alphabet, RAW_LINE)[0])
+    def _read(self, alphabet: str, *, latin: bool = False) -> tuple[Character, ...]:
+        for mode in (ONE_LINE, RAW_LINE):
+            if read := hocr.characters(*self._engine.pages([self._line], alphabet, latin=latin, mode=mode)[0]):
+                return read
+        return ()
 
 
 def _paper_white(picture: Image) -> Grey:

@@ -170,14 +170,13 @@ def test_an_engine_is_chosen_by_its_name():
         warm_up("abbyy")
 
 
-def test_the_networks_output_is_decoded_within_an_alphabet():
-    steps = [{"": 99}, {"O": 60, "0": 39}, {"O": 50, "": 45}, {"": 99}, {"1": 80, "l": 19}]
-    page = "".join(
+def test_what_the_network_saw_besides_are_the_rivals():
+    steps = [{"": 99}, {"0": 60, "O": 39}, {"0": 50, "": 45}, {"Q": 1}]
+    page = "<span title='x_bboxes 10 5 30 40; x_conf 99.1'>0</span>" + "".join(
         f"<span id='timestep1_1_{i}'>" + "".join(f"<span title='x_confs {p}'>{c}</span>" for c, p in step.items())
         for i, step in enumerate(steps)
     )
-    assert text_of(hocr.recognition(page).read()) == "O1"
-    digits = hocr.recognition(page).read("0123456789")
-    assert text_of(digits) == "01"
-    assert digits[0].probability == pytest.approx(0.39)
-    assert hocr.recognition("").read() == ()
+    (read,) = hocr.characters(80.0, page)
+    assert (read.text, read.position) == ("0", 0.25)
+    assert read.rivals == (("0", read.probability), ("O", 0.39), ("Q", 0.01))
+    assert hocr.characters(80.0, "") == ()
