@@ -24,6 +24,8 @@ def nearest(text: str) -> str | None:
     name = text.removesuffix("族")
     if name in NAMES:
         return name
+    if name[1:] in NAMES:  # what was left of 族 in the label, read once more
+        return name[1:]
     close = [
         known
         for known in NAMES  # two-character names differ by one from each other: 仫佬, 仡佬

@@ -7,43 +7,88 @@ where the card is; designs differ by a few millimetres, so the bounds are wide.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from onboarding.ocr.geometry import Points
-from onboarding.ocr.lines import Page, Row, TextLine
+import numpy as np
+
+from onboarding.ocr.geometry import LineBox, Points
+from onboarding.ocr.lines import Page, Row, TextLine, read_part
 from onboarding.ocr.reading import Side
 
-_LANDMARKS: dict[Side, tuple[str, tuple[float, float, float, float]]] = {
-    "front": (r"(?<!\d)\d{17}[\dXx]$", (-0.95, -1.25, 1.5, 0.3)),
-    "back": (r"中华人民共和.?", (-0.95, -0.45, 1.75, 1.45)),
+
+@dataclass(frozen=True, slots=True)
+class _Design:
+    """A text of one line, and where the card and its outermost rows are, in lengths of that text from its start."""
+
+    landmark: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rows: tuple[float, float]
+    """A band across the card in which some line must stand: the name above the number, what is below the title."""
+
+
+_DESIGNS: dict[Side, _Design] = {
+    "front": _Design(r"(?<!\d)\d{17}[\dXx]$", -0.95, -1.25, 1.5, 0.3, (-1.2, -0.76)),
+    "back": _Design(r"中华人民共和.?", -0.95, -0.45, 1.75, 1.45, (0.55, 1.3)),
 }
-"""A text, and the card's left, top, right and bottom from its first character, in lengths of that text."""
+_TEXT_HEIGHT = 0.11
+"""Of a line, margin included, in the same lengths."""
 
 
 def of_one_card(page: Page, side: Side) -> Page:
-    """The page with the lines of the nearest card only; as it is where the landmark of its side was not read."""
-    pattern, bounds = _LANDMARKS[side]
-    marks = [mark for line in page.lines if (mark := _mark(line, pattern))]
+    """The page with the lines of the nearest card only; as it is where the landmark of its side was not read.
+
+    Where an outer row is missing, the whole card is looked at again: the first look may have ended before it.
+    """
+    design = _DESIGNS[side]
+    marks = [mark for line in page.lines if (mark := _mark(line, design.landmark))]
     if not marks:
         return page
-    line, start, length = max(marks, key=lambda mark: mark[2])
-    rows = [tuple(other for other in row.lines if _inside(other, line, start, length, bounds)) for row in page.rows]
-    return replace(page, rows=tuple(Row(lines) for lines in rows if lines))
+    mark = max(marks, key=lambda mark: mark.length)
+    near = mark.around(page, design)
+    if any(design.rows[0] < mark.place(line)[1] < design.rows[1] for line in near.lines):
+        return near
+    again = read_part(page.image, mark.card(design), _TEXT_HEIGHT * mark.length, page.engine)
+    return again if len(again.text) > len(near.text) else near
 
 
-def _mark(line: TextLine, pattern: str) -> tuple[TextLine, Points, float] | None:
-    """The line, where the landmark begins on it, and its length in pixels."""
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A landmark that was read: its line, where it begins and how long it is, in pixels."""
+
+    line: TextLine
+    start: Points
+    length: float
+
+    def place(self, other: TextLine) -> Points:
+        """How far along and below the landmark's start the middle of a line stands, in its lengths."""
+        box = self.line.box
+        return np.stack([box.along, box.down]) @ (other.box.at(0.5, 0.5) - self.start) / self.length
+
+    def around(self, page: Page, design: _Design) -> Page:
+        """The page with the lines on the same card."""
+
+        def on_card(line: TextLine) -> bool:
+            across, down = self.place(line)
+            return bool(design.left < across < design.right and design.top < down < design.bottom)
+
+        rows = [tuple(filter(on_card, row.lines)) for row in page.rows]
+        return replace(page, rows=tuple(Row(lines) for lines in rows if lines))
+
+    def card(self, design: _Design) -> LineBox:
+        """The card, as a box that reads in its direction."""
+        along, down = self.line.box.along, self.line.box.down
+        middle = along * (design.left + design.right) / 2 + down * (design.top + design.bottom) / 2
+        x, y = self.start + middle * self.length
+        width, height = design.right - design.left, design.bottom - design.top
+        return LineBox(float(x), float(y), width * self.length, height * self.length, self.line.box.angle)
+
+
+def _mark(line: TextLine, pattern: str) -> _Mark | None:
     found = re.search(pattern, line.text)
     if found is None:
         return None
     first, last = line.characters[found.start()].position, line.characters[found.end() - 1].position
-    return line, line.box.at(first, 0.5), (last - first) * line.box.width
-
-
-def _inside(
-    other: TextLine, line: TextLine, start: Points, length: float, bounds: tuple[float, float, float, float]
-) -> bool:
-    left, top, right, bottom = (bound * length for bound in bounds)
-    away = other.box.at(0.5, 0.5) - start
-    across, down = float(line.box.along @ away), float(line.box.down @ away)
-    return left < across < right and top < down < bottom
+    return _Mark(line, line.box.at(first, 0.5), (last - first) * line.box.width)

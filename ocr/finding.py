@@ -100,19 +100,36 @@ def _between(angle: float, other: float) -> float:
     return abs((angle - other + math.pi / 2) % math.pi - math.pi / 2)
 
 
-def _closer(image: Image, sheet: _Sheet, engine: TextEngine) -> list[LineBox]:
-    """What is found where the sheet's boxes are, turned upright and in the size that reading needs."""
-    boxes, angle = _along(sheet.boxes, sheet.angle, sheet.tolerance), sheet.angle
-    axes = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-    height = float(np.median([box.height for box in boxes]))
-    corners = np.concatenate([box.corners() for box in boxes]) @ axes.T
-    low, high = corners.min(axis=0) - sheet.margin * height, corners.max(axis=0) + sheet.margin * height
-    least, most = (side / float(max(high - low)) for side in _CLOSE_SIDES)
+def find_within(image: Image, part: LineBox, height: float, engine: TextEngine) -> list[LineBox]:
+    """Boxes along ``part``, looked for inside it in the size that reading lines of ``height`` pixels needs."""
+    angle = part.angle
+    axes = np.stack([part.along, part.down])
+    low = axes @ part.at(0, 0)
+    least, most = (side / max(part.width, part.height) for side in _CLOSE_SIDES)
     scale = min(max(_LINE_HEIGHT / height, least), most)
     matrix = np.hstack([axes * scale, (-low * scale)[:, None]])
-    size = tuple(max(32, round(float(length) * scale)) for length in high - low)
-    found = [_moved(box, axes, low, scale, angle) for box in engine.find_lines(_warped(image, matrix, size))]
-    return _along(found, angle, sheet.tolerance)
+    size = tuple(max(32, round(length * scale)) for length in (part.width, part.height))
+    found = engine.find_lines(_warped(image, matrix, size))
+    return _along([_moved(box, axes, low, scale, angle) for box in found], angle, _ACROSS)
+
+
+def _closer(image: Image, sheet: _Sheet, engine: TextEngine) -> list[LineBox]:
+    """What is found where the sheet's boxes are, turned upright."""
+    boxes = _along(sheet.boxes, sheet.angle, sheet.tolerance)
+    height = float(np.median([box.height for box in boxes]))
+    found = find_within(image, _around(boxes, sheet.angle, sheet.margin * height), height, engine)
+    return _along(found, sheet.angle, sheet.tolerance)
+
+
+def _around(boxes: list[LineBox], angle: float, margin: float) -> LineBox:
+    """The box of a direction that holds all others, with a margin in pixels."""
+    frame = LineBox(0, 0, 1, 1, angle)
+    axes = np.stack([frame.along, frame.down])
+    corners = np.concatenate([box.corners() for box in boxes]) @ axes.T
+    low, high = corners.min(axis=0) - margin, corners.max(axis=0) + margin
+    x, y = (low + high) / 2 @ axes
+    width, height = high - low
+    return LineBox(float(x), float(y), float(width), float(height), angle)
 
 
 def _warped(image: Image, matrix: Points, size: tuple[int, ...]) -> Image:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product, zip_longest
 
 from onboarding.ocr.engine import Character, Image, Recognition, TextEngine, recognize_all
-from onboarding.ocr.finding import find_lines
+from onboarding.ocr.finding import find_lines, find_within
 from onboarding.ocr.geometry import LineBox, crop
 
 _MIN_CONFIDENCE = 0.5
@@ -109,9 +109,18 @@ def read_pages(image: Image, engine: TextEngine) -> Iterator[Page]:
     """Find, turn and read every line of each sheet in a picture: the likeliest first, each only when asked for."""
     for boxes in find_lines(image, engine):
         if boxes:
-            lines = _upright(image, boxes, engine)
-            kept = [line for line in lines if line.characters and mean_probability(line.characters) >= _MIN_CONFIDENCE]
-            yield Page(image, _rows(kept), engine)
+            yield _page(image, _upright(image, boxes, engine), engine)
+
+
+def read_part(image: Image, part: LineBox, height: float, engine: TextEngine) -> Page:
+    """The lines, ``height`` pixels high, in a part of a picture that lies upright in its box."""
+    boxes = find_within(image, part, height, engine)
+    return _page(image, [read_line(image, box, engine) for box in boxes], engine)
+
+
+def _page(image: Image, lines: Iterable[TextLine], engine: TextEngine) -> Page:
+    kept = [line for line in lines if line.characters and mean_probability(line.characters) >= _MIN_CONFIDENCE]
+    return Page(image, _rows(kept), engine)
 
 
 def read_page(image: Image, engine: TextEngine) -> Page:
