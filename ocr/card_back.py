@@ -16,6 +16,7 @@ from onboarding.ocr.reading import LONG_TERM, Field
 _AUTHORITY = r"签发机关|发机关|机关|签发"
 _TERM = r"有?效?期限|有效期?|期限|限"
 _TITLE = r"身份证|中华|人民共"
+_POLICE = ("公安局", "分局")
 _HEADING = frozenset("中华人民共和国居民身份证")
 _PERIOD = re.compile(r"(\d{4})\.?(\d\d)\.?(\d\d)\.?-+(?:(\d{4})\.?(\d\d)\.?(\d\d)|长期)")
 
@@ -39,6 +40,11 @@ def _authority(page: Page) -> Field:
                 kept.pop(0)
             whole = Snippet(toponyms.repair_authority(kept).characters, snippet.box)
             return whole.field(confidence=whole.confidence if whole.text.endswith("局") else whole.confidence / 2)
+    for row in page.rows:
+        if row.text.endswith(_POLICE):  # what hid the label may hide the first characters too
+            snippet = read_by_vote(page, row.spans())
+            text = re.sub(r"^.*机关", "", snippet.text)
+            return snippet.field(text, snippet.confidence / 2)
     return Field()
 
 

@@ -21,6 +21,7 @@ class _Design:
     """A text of one line, and where the card and its outermost rows are, in lengths of that text from its start."""
 
     landmark: str
+    characters: int
     left: float
     top: float
     right: float
@@ -30,8 +31,8 @@ class _Design:
 
 
 _DESIGNS: dict[Side, _Design] = {
-    "front": _Design(r"(?<!\d)\d{17}[\dXx]$", -0.95, -1.25, 1.5, 0.3, (-1.2, -0.76)),
-    "back": _Design(r"中华人民共和.?", -0.95, -0.45, 1.75, 1.45, (0.55, 1.3)),
+    "front": _Design(r"(?<!\d)\d{17}[\dXx]$", 18, -0.95, -1.25, 1.5, 0.3, (-1.2, -0.76)),
+    "back": _Design(r"中华人民.{0,3}", 7, -0.95, -0.45, 1.75, 1.6, (0.55, 1.3)),
 }
 _TEXT_HEIGHT = 0.11
 """Of a line, margin included, in the same lengths."""
@@ -43,7 +44,7 @@ def of_one_card(page: Page, side: Side) -> Page:
     Where an outer row is missing, the whole card is looked at again: the first look may have ended before it.
     """
     design = _DESIGNS[side]
-    marks = [mark for line in page.lines if (mark := _mark(line, design.landmark))]
+    marks = [mark for line in page.lines if (mark := _mark(line, design))]
     if not marks:
         return page
     mark = max(marks, key=lambda mark: mark.length)
@@ -86,9 +87,10 @@ class _Mark:
         return LineBox(float(x), float(y), width * self.length, height * self.length, self.line.box.angle)
 
 
-def _mark(line: TextLine, pattern: str) -> _Mark | None:
-    found = re.search(pattern, line.text)
+def _mark(line: TextLine, design: _Design) -> _Mark | None:
+    found = re.search(design.landmark, line.text)
     if found is None:
         return None
     first, last = line.characters[found.start()].position, line.characters[found.end() - 1].position
-    return _Mark(line, line.box.at(first, 0.5), (last - first) * line.box.width)
+    pitch = (last - first) * line.box.width / (found.end() - 1 - found.start())  # its end may be hidden
+    return _Mark(line, line.box.at(first, 0.5), pitch * (design.characters - 1))

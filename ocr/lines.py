@@ -109,7 +109,11 @@ def read_pages(image: Image, engine: TextEngine) -> Iterator[Page]:
     """Find, turn and read every line of each sheet in a picture: the likeliest first, each only when asked for."""
     for boxes in find_lines(image, engine):
         if boxes:
-            yield _page(image, _upright(image, boxes, engine), engine)
+            lines = _upright(image, boxes, engine)
+            yield _page(image, lines, engine)
+            others = [line.box.turned(math.pi) for line in lines if mean_probability(line.characters) < _UPRIGHT]
+            if others:  # a sheet that lies the other way round beside the one that most lines are from
+                yield _page(image, [read_line(image, box, engine) for box in others], engine)
 
 
 def read_part(image: Image, part: LineBox, height: float, engine: TextEngine) -> Page:
