@@ -12,6 +12,7 @@ from onboarding.ocr.mrz.locate import Zone, lengthened
 from onboarding.ocr.mrz.parse import Mrz, parse_mrz
 from onboarding.ocr.mrz.repair import Decoded, decode
 from onboarding.ocr.mrz.rows import ZoneRow, read_again, read_rows
+from onboarding.ocr.mrz.shapes import with_shapes
 from onboarding.ocr.reading import LOW_CONFIDENCE
 
 _USABLE = 2
@@ -59,10 +60,11 @@ def read_zone(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
 
 def _attempt(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
     found = read_rows(image, zone, engine)
-    return None if found is None else _decoded(*found)
+    return None if found is None else _decoded(image, *found)
 
 
-def _decoded(layout: Layout, rows: Sequence[ZoneRow]) -> Attempt:
+def _decoded(image: Image, layout: Layout, rows: Sequence[ZoneRow]) -> Attempt:
+    rows = with_shapes(image, layout, rows)
     decoded = decode(list(chain.from_iterable(row.cells for row in rows)), layout)
     return Attempt(layout, tuple(rows), decoded, parse_mrz(decoded.text))
 
@@ -72,4 +74,4 @@ def _second_opinion(image: Image, attempt: Attempt, engine: TextEngine) -> Attem
     layout, sure = attempt.layout, attempt.decoded.confidences
     unsure = {start // layout.width for name, (start, _) in layout.fields.items() if sure[name] < LOW_CONFIDENCE}
     rows = [read_again(image, row, engine) if i in unsure else row for i, row in enumerate(attempt.rows)]
-    return _decoded(layout, rows)
+    return _decoded(image, layout, rows)

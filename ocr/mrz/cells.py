@@ -30,12 +30,13 @@ _MELTED = (0.0, 0.7, 0.97)
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One place of a line: what may stand there and how probable it is, how surely anything stands there at all
-    (0..1), and where the place is (share of the line).
+    (0..1), where the place is (share of the line), and how much likelier its shape makes an O than a 0.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict, repr=False)
     seen: float = 0.0
     position: float = 0.0
+    letter_odds: float = 1.0
 
     @property
     def text(self) -> str:

@@ -84,7 +84,7 @@ def _place(cell: Cell, allowed: str) -> Place:
     """Probabilities within the allowed characters, lookalikes included."""
     shared = dict(cell.weights)
     for character, probability in cell.weights.items():
-        twin, odds = _twin(character, cell.weights)
+        twin, odds = _twin(character, cell)
         if twin != character:
             shared[twin] = max(shared.get(twin, 0.0), odds * probability)
     inside = {character: weight for character, weight in shared.items() if character in allowed}
@@ -93,13 +93,14 @@ def _place(cell: Cell, allowed: str) -> Place:
     return Place(weights, cell.seen if weights else 0.0)
 
 
-def _twin(character: str, weights: Mapping[str, float]) -> tuple[str, float]:
+def _twin(character: str, cell: Cell) -> tuple[str, float]:
     """What else a character may be, and the odds of that."""
     if character not in _TWINS:
         return character.translate(_DIGITS), _FAINT
     twin, base, slope = _TWINS[character]
-    ratio = max(weights.get(twin, 0.0) / max(weights[character], _NEGLIGIBLE), 1e-6)
-    return twin, min(1.0, base * (1000 * ratio) ** slope)
+    ratio = max(cell.weights.get(twin, 0.0) / max(cell.weights[character], _NEGLIGIBLE), 1e-6)
+    odds = min(1.0, base * (1000 * ratio) ** slope)
+    return twin, odds * cell.letter_odds if twin == "O" else odds
 
 
 def _close_names(text: list[str], sure: list[float], layout: Layout) -> None:

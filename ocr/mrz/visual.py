@@ -25,9 +25,12 @@ _MOST = 12
 _SHORT = 4
 """A name of so few letters must stand alone to be found: it is part of many words."""
 
-_SURE = 0.75
+_SURE = 0.9
 """Print read less surely than this contradicts nothing."""
-_LOOKALIKES = str.maketrans("OQDIZSBG", "00012586")
+_SAME = str.maketrans("OQDZSB", "000258")
+"""Check digits tell these apart, so print that was read otherwise contradicts nothing."""
+_TAKEN_FOR = str.maketrans("IG", "16")
+"""Check digits are blind to G for 6, and to I for 1 where it happens twice."""
 
 Day = tuple[int, int, int]
 """Year modulo 100, month, day."""
@@ -61,9 +64,9 @@ class VisualZone:
         printed = [(_plain(piece.text), piece.probability) for piece in self.prints]
         if any(_same_number(wanted, other) for other, _ in printed):
             return True
-        folded = wanted.translate(_LOOKALIKES)
+        folded = wanted.translate(_TAKEN_FOR)
         for other, probability in printed:
-            alike = other.translate(_LOOKALIKES)
+            alike = other.translate(_TAKEN_FOR)
             if probability >= _SURE and len(wanted) > _SHORT and (folded == alike or nearly(folded, alike)):
                 return False
         return None
@@ -95,13 +98,13 @@ class VisualZone:
 
 
 def _plain(number: str) -> str:
-    return re.sub("[^A-Z0-9]", "", number.upper())
+    return re.sub("[^A-Z0-9]", "", number.upper()).translate(_SAME)
 
 
 def _same_number(wanted: str, other: str) -> bool:
     """Recognizers take letters between digits for digits, not digits for letters."""
     same_length = len(wanted) == len(other)
-    return same_length and all(b in (a, a.translate(_LOOKALIKES)) for a, b in zip(wanted, other, strict=True))
+    return same_length and all(b in (a, a.translate(_TAKEN_FOR)) for a, b in zip(wanted, other, strict=True))
 
 
 def _days(line: str) -> Iterator[Day]:

@@ -87,10 +87,14 @@ def test_a_contradiction_makes_a_field_unsure():
 
 
 def test_a_letter_may_be_printed_where_a_digit_was_read_only_the_other_way_round():
-    """Between digits recognizers see 0 for O; where one sees an O, the 0 in the zone is the error."""
-    assert page("C01X00T47").numbers("CO1XOOT47") is True
-    assert page("CO1XOOT47").numbers("C01X00T47") is False
+    """Between digits recognizers see 1 for I; where one sees an I, the 1 in the zone is the error."""
+    assert page("C11X00T47").numbers("C1IX00T47") is True
+    assert page("C1IX00T47").numbers("C11X00T47") is False
 
 
 def test_a_letter_that_the_check_digit_cannot_tell_from_a_digit_is_a_doubt():
     assert page("C01X00TG7").numbers("C01X00T67") is False
+
+
+def test_a_letter_that_the_check_digit_tells_from_a_digit_is_none():
+    assert page("CO1XOOT47").numbers("C01X00T47") is True
