@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.extent import of_one_card
@@ -17,7 +18,7 @@ def find_side(image: Image, engine: TextEngine) -> tuple[Page, Side] | None:
     """The first sheet of a picture that is a side of a card, with the lines of that card only."""
     for page in read_pages(image, engine):
         if side := side_of(page):
-            return of_one_card(page, side), side
+            return replace(of_one_card(page, side), sheet=page.text), side
     return None
 
 

@@ -90,11 +90,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of a picture from top to bottom, and the picture they were cut from."""
+    """The rows of a picture from top to bottom, and the picture they were cut from.
+
+    ``sheet`` is all that was read around them, where these are the rows of one card only.
+    """
 
     image: Image = field(repr=False)
     rows: tuple[Row, ...]
     engine: TextEngine
+    sheet: str = field(default="", repr=False)
 
     @property
     def lines(self) -> tuple[TextLine, ...]:

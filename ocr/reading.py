@@ -48,9 +48,12 @@ class IdCardReading:
     ``address``, ``id_number``; or ``issuing_authority``, ``valid_from``, ``valid_to``. Dates are ISO 8601;
     ``valid_to`` may be 长期. ``portrait`` and ``card`` are BGR uint8 at 12 pixels per millimetre, the card
     straightened to 85.6×54 mm; both are None where the card's outline could not be derived, and the portrait
-    on the back. ``quality`` says what is wrong with the picture (``blurred``, ``dark``, ``over_exposed``,
-    ``too_small``), ``doubts`` what does not fit together on the card (``id_number_invalid``,
-    ``birth_date_disagrees``, ``sex_disagrees``, ``validity_disagrees``), each with a sentence for the holder.
+    on the back. ``quality`` says what is wrong with the picture (``covered`` and ``glare``, which name the
+    fields, ``cut_corner``, ``out_of_frame``, ``blurred``, ``dark``, ``over_exposed``, ``too_small``,
+    ``several_cards``, ``wrong_side``), with the card in it (``expired``), or that it shows no card at all
+    (``grey_copy``, ``screen_recapture``). ``doubts`` says what does not fit together on the card
+    (``id_number_invalid``, ``birth_date_disagrees``, ``sex_disagrees``, ``validity_disagrees``). Each comes with a
+    sentence for the holder.
     """
 
     side: Side

@@ -41,7 +41,7 @@ _TABLE = np.array([[-2.5, b] for b in (4.0, 8.0, 12.0, 16.0, 20.0)])
 _MIN_STEP = 0.12
 """Between table and card, as the length of log colours: less cannot be told from a shadow."""
 _LIKE_TABLE = 0.35
-_OUTSIDE = {True: 1.5, False: 6.0}
+_OUTSIDE = {True: 1.5, False: 8.0}
 """Millimetres that a corner may lie outside the picture, by whether the edges were seen."""
 
 

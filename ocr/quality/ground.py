@@ -34,11 +34,17 @@ _TINT = 0.17
 0.05 around its fitted plane, skin is 0.25 to 0.6 away."""
 _DARK = 0.5
 """Share of the ground's brightness: darker than a shadow."""
+_BRIGHTER = 0.07
+"""Log: a reflection that washes out print is a tenth brighter than the ground and more."""
+_CORE = 0.8
+"""Of the way from the ground to the lamp's white: a fifth of the contrast is left there, or less."""
 _WHITE = 243
 _NOT_WHITE = 236
 _THICK = {"cover": 2.5, "glare": 1.0}
 _AREA = {"cover": 20.0, "glare": 3.0}
 """Millimetres that a patch must measure across, and square millimetres in all."""
+_LARGEST = {"cover": 1e9, "glare": 600.0}
+"""Square millimetres: what is bright beyond that is the side of a card that lies in no shadow."""
 _ROUNDS = 4
 
 
@@ -47,10 +53,12 @@ class Ground:
     """Masks of the straightened card at ``SCALE`` pixels per millimetre.
 
     ``covered``: something of another colour, or much darker, lies there. ``washed``: so bright that nothing shows.
+    ``bright``: a reflection lies there, through which print may still show.
     """
 
     covered: Mask = field(repr=False)
     washed: Mask = field(repr=False)
+    bright: Mask = field(repr=False)
 
     @classmethod
     def of(cls, card: Image, side: Side) -> Ground:
@@ -59,8 +67,12 @@ class Ground:
         counts = np.ones(paper.shape[:2], bool)
         left, top, right, bottom = (round(edge * SCALE) for edge in PICTURES[side])
         counts[top:bottom, left:right] = False
-        covered = counts & _covered(paper, counts)
-        return cls(_patches(covered, "cover"), _patches(counts & _washed(paper, counts), "glare"))
+        bright, washed = _bright(paper, counts)
+        return cls(
+            _patches(counts & _covered(paper, counts), "cover"),
+            _patches(counts & washed, "glare"),
+            _patches(counts & bright, "glare"),
+        )
 
 
 def flat(image: Image, placement: Placement) -> Image:
@@ -84,19 +96,23 @@ def _paper(card: Image) -> Image:
 def _covered(paper: Image, counts: Mask) -> Mask:
     """Where tint or brightness is not the ground's."""
     blue, green, red = cv2.split(np.log(paper.astype(np.float32) + 4))
-    bright = (blue + green + red) / 3
+    bright = np.asarray((blue + green + red) / 3, np.float32)
     strange = (red - green - _smooth(red - green, counts, 1)) ** 2 + (
         blue - green - _smooth(blue - green, counts, 1)
     ) ** 2 > _TINT**2
     return np.asarray(strange | (bright - _smooth(bright, counts, 2) < np.log(_DARK)), np.bool_)
 
 
-def _washed(paper: Image, counts: Mask) -> Mask:
-    """White in all colours, on a card that is not white itself."""
-    least = darkest(paper)
-    if float(np.median(least[counts])) > _NOT_WHITE:
-        return np.zeros_like(counts)
-    return np.asarray(least > _WHITE, np.bool_)
+def _bright(paper: Image, counts: Mask) -> tuple[Mask, Mask]:
+    """Where the ground's own tint gives way to the white of a lamp, its least colour rising most; and its core."""
+    least = darkest(paper).astype(np.float32)
+    tint = _smooth(np.log(least + 4), counts, 2)
+    brighter = np.log(least + 4) - tint > _BRIGHTER
+    white = (least > _WHITE) & (float(np.median(least[counts])) < _NOT_WHITE)
+    usual = np.exp(tint) - 4
+    lamp = float(np.percentile(least[counts], 99.8))
+    core = brighter & (least - usual > _CORE * (lamp - usual))
+    return np.asarray(brighter | white, np.bool_), np.asarray(core | white, np.bool_)
 
 
 def darkest(picture: Image) -> npt.NDArray[np.uint8]:
@@ -132,9 +148,10 @@ def _patches(mask: Mask, kind: str) -> Mask:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
     opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
-    large = stats[:, cv2.CC_STAT_AREA] >= _AREA[kind] * SCALE**2
-    large[0] = False
-    return np.asarray(large[labels], np.bool_)
+    area = stats[:, cv2.CC_STAT_AREA] / SCALE**2
+    kept = (area >= _AREA[kind]) & (area <= _LARGEST[kind])
+    kept[0] = False
+    return np.asarray(kept[labels], np.bool_)
 
 
 def share(mask: Mask, places: Points) -> npt.NDArray[np.float64]:

@@ -35,16 +35,16 @@ _SHARE = 0.2
 
 _BESIDE = 1.0
 """Line heights beside what was read in which more may be hidden."""
-_NEAR = 0.6
-"""Line heights between the print and a patch that hides how it goes on."""
+_NEAR = 0.25
+"""Line heights between the print and a patch that hides how it goes on; with more, the blank between says it ends."""
 _STEPS = 10
 """Per line height."""
 _LEAST = 0.45
 """Line heights: half a character."""
 _DAZZLING = 0.6
 """Line heights of a field on which a reflection is worth a word."""
-_EDGE = 0.5
-"""Line heights between the end of a line and the edge of the picture, less than any card's margin."""
+_EDGE = 0.9
+"""Line heights between the middle of the last character and the edge of the picture, less than any card's margin."""
 _OF_SEVERAL_LINES = ("name", "address", "issuing_authority")
 _TALL = 2.5
 """Times the usual height of a line: what was boxed is no line."""
@@ -79,16 +79,16 @@ def hidden(scene: Scene) -> dict[str, Cause]:
 def dazzled(scene: Scene) -> tuple[str, ...]:
     """Fields on which a reflection lies, whether or not they could be read."""
     ground = scene.ground
-    if ground is None or not ground.washed.any():
+    if ground is None or not ground.bright.any():
         return ()
     return tuple(name for name, field in scene.fields.items() if field.box and _dazzled(scene, name, field))
 
 
 def _dazzled(scene: Scene, name: str, field: Field) -> bool:
     for band in _bands(scene, name, field):
-        u, _, washed = _profile(scene, band)
+        u, _, _, bright = _profile(scene, band)
         inside = (u >= 0) & (u <= band.length)
-        if float((washed[inside] > 0.5).sum()) / _STEPS >= _DAZZLING:
+        if float((bright[inside] > 0.5).sum()) / _STEPS >= _DAZZLING:
             return True
     return False
 
@@ -105,10 +105,13 @@ def _cause(scene: Scene, name: str, field: Field) -> Cause | None:
 
 
 def _leaves(scene: Scene, band: _Band) -> bool:
-    """Whether a line runs out of the picture."""
+    """Whether a line runs out of the picture: its last character stands at the edge."""
+    if not band.characters:
+        return False
     height, width = scene.page.image.shape[:2]
-    ends = np.array([band.origin + u * band.along for u in (-_EDGE * band.height, band.length + _EDGE * band.height)])
-    return bool(((ends < 0) | (ends > [width, height])).any())
+    reach = _EDGE * band.height
+    ends = [band.origin + u * band.along for u in (min(band.characters) - reach, max(band.characters) + reach)]
+    return any(not (0 <= x <= width and 0 <= y <= height) for x, y in ends)
 
 
 def _unread(scene: Scene, name: str) -> Cause | None:
@@ -195,8 +198,8 @@ def _complete(name: str, field: Field) -> bool:
     return bool(field.text) and field.confidence >= LOW_CONFIDENCE
 
 
-def _profile(scene: Scene, band: _Band) -> tuple[Points, Points, Points]:
-    """Places along a band, and the shares of its height that are covered and washed out there."""
+def _profile(scene: Scene, band: _Band) -> tuple[Points, Points, Points, Points]:
+    """Places along a band, and the shares of its height that are covered, washed out and bright there."""
     ground, placement = scene.ground, scene.placement
     assert ground is not None
     assert placement is not None
@@ -204,8 +207,9 @@ def _profile(scene: Scene, band: _Band) -> tuple[Points, Points, Points]:
     v = np.array([-0.25, -0.12, 0.0, 0.12, 0.25])
     pixels = band.origin + u[:, None, None] * band.along + v[:, None] * band.down
     places = placement.millimetres(pixels.reshape(-1, 2))
-    covered, washed = (share(mask, places).reshape(len(u), -1).mean(axis=1) for mask in (ground.covered, ground.washed))
-    return u, covered, washed
+    masks = (ground.covered, ground.washed, ground.bright)
+    covered, washed, bright = (share(mask, places).reshape(len(u), -1).mean(axis=1) for mask in masks)
+    return u, covered, washed, bright
 
 
 def _gap(scene: Scene, band: _Band) -> Cause | None:
@@ -213,7 +217,7 @@ def _gap(scene: Scene, band: _Band) -> Cause | None:
     if scene.ground is None or not (scene.ground.covered.any() or scene.ground.washed.any()):
         return None
     tall = band.height
-    u, covered, washed = _profile(scene, band)
+    u, covered, washed, _ = _profile(scene, band)
     for start, stop in _runs(np.maximum(covered, washed) > 0.5):
         first, last = u[start], u[stop - 1]
         if last - first < _LEAST * tall or last < -_NEAR * tall or first > band.length + _NEAR * tall:

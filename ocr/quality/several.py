@@ -25,6 +25,6 @@ _BOTH = (r"公民身份号码|\d{17}[\dXx]", r"签发机关|有效期限")
 
 def several(scene: Scene) -> Iterator[Reason]:
     """Print that one side of one card cannot hold."""
-    text = scene.page.text
+    text = scene.page.sheet or scene.page.text
     if any(len(re.findall(mark, text)) > 1 for mark in _ONCE) or all(re.search(mark, text) for mark in _BOTH):
         yield SEVERAL_CARDS
