@@ -10,6 +10,7 @@ from onboarding.ocr.layout import CARD_SIZE, PIXELS_PER_MM
 from tests.ocr import cards
 
 PRINTED = (53.7, 8.0, 79.7, 40.0)
+EMBLEM_COLOUR = (200, 40, 40)
 
 
 def portrait_edges(card: cards.Picture) -> list[float]:
@@ -41,3 +42,13 @@ def test_without_enough_text_no_portrait_is_guessed(front):
     assert reading.portrait is None
     assert reading.fields["name"].text == ""
     assert reading.fields["name"].confidence == 0
+
+
+@pytest.mark.parametrize("angles", [(0, 0, 0), (18, 0, 0), (0, 18, -5), (12, -12, 160)])
+def test_the_back_is_straightened_too(back, angles):
+    taken = dict(zip(("tilt", "pan", "turn"), angles, strict=True), blur=0.7, noise=3)
+    card = read_id_card(cards.photo(back, **taken)).card
+    assert card.shape == (round(CARD_SIZE[1] * PIXELS_PER_MM), round(CARD_SIZE[0] * PIXELS_PER_MM), 3)
+    red = np.abs(card[:, :, ::-1].astype(int) - EMBLEM_COLOUR).max(axis=2) < 50
+    rows, columns = np.nonzero(red)
+    assert [columns.mean() / PIXELS_PER_MM, rows.mean() / PIXELS_PER_MM] == pytest.approx([12.5, 11.5], abs=1.5)
