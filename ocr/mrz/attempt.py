@@ -48,9 +48,7 @@ def read_zone(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
     first = _attempt(image, zone, engine)
     if first and first.sure:
         return first
-    looks = [first]
-    if first is None or not first.mrz.valid:  # glare or a dark edge may hide where lines end
-        looks.append(_attempt(image, lengthened(zone), engine))
+    looks = (first, _attempt(image, lengthened(zone), engine))  # glare or a dark edge may hide where lines end
     usable = [look for look in looks if look and look.usable]
     if not usable:
         return None

@@ -14,6 +14,7 @@ from onboarding.ocr.geometry import LineBox, Points
 _SLENDER = 4.0
 """A piece of a zone's line is this many times as long as high; a whole one 13 to 28 times."""
 _LONG = 9.0
+"""At least one row of a zone is seen this nearly whole; glare may take a part of the others."""
 _SLANT = math.radians(9)
 _MAX_STEP = 2.4
 """Lines of a zone stand at most this many box heights apart."""
@@ -27,17 +28,19 @@ Zone = tuple[LineBox, ...]
 
 
 def find_zones(boxes: Sequence[LineBox]) -> list[Zone]:
-    """Stacks of two or three rows of like extent, the longest rows first."""
-    rows = _rows([box for box in boxes if box.width > _SLENDER * box.height])
-    rows = sorted((row for row in rows if row.width > _LONG * row.height), key=lambda row: -row.width)
+    """Stacks of two to five rows of like extent, those with the longest rows first.
+
+    A zone has two or three; print above it may stand as close, and which end is the top is not yet known.
+    """
+    rows = sorted(_rows([box for box in boxes if box.width > _SLENDER * box.height]), key=lambda row: -row.width)
     zones: list[Zone] = []
     used: set[LineBox] = set()
     for row in rows:
-        if row not in used:
+        if row not in used and row.width > _LONG * row.height:
             stack = _stack(row, [other for other in rows if other not in used])
             used.update(stack)
-            if 2 <= len(stack) <= 4:
-                zones.append(_even(stack[-3:]))
+            if len(stack) >= 2:
+                zones.append(_even(_around(stack, row)))
     return zones
 
 
@@ -93,6 +96,11 @@ def _stack(row: LineBox, others: list[LineBox]) -> list[LineBox]:
             runs.append([])
         runs[-1].append(after)
     return next(([box for _, box in run] for run in runs if any(v == 0 for v, _ in run)), [row])
+
+
+def _around(stack: list[LineBox], row: LineBox) -> list[LineBox]:
+    middle = next(i for i, other in enumerate(stack) if (other.x, other.y) == (row.x, row.y))
+    return stack[max(0, middle - 2) : middle + 3]
 
 
 def _even(rows: Sequence[LineBox]) -> Zone:

@@ -45,6 +45,12 @@ def test_a_row_cut_short_is_drawn_out_to_the_others():
     assert [(round(row.x), round(row.width)) for row in zone] == [(500, 900), (500, 900)]
 
 
+def test_print_that_stands_as_close_does_not_push_a_row_of_the_zone_out():
+    above = [replace(ROWS[0], y=600 - 45 * i, width=700) for i in (1, 2)]
+    (zone,) = find_zones([*above, *ROWS])
+    assert set(ROWS) <= set(zone)
+
+
 def test_one_long_line_or_lines_far_apart_are_no_zone():
     assert find_zones([ROWS[0], *LABELS]) == []
     assert find_zones([ROWS[0], replace(ROWS[0], y=900)]) == []
