@@ -15,11 +15,18 @@ import numpy as np
 _NUMBER = re.compile(r"[1-9]\d{16}[\dXx]")
 _BIRTH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?")
 _TERM = re.compile(r"(\d{4})[.,。·]?(\d\d)[.,。·]?(\d\d)[-—一~至]+(?:(\d{4})[.,。·]?(\d\d)[.,。·]?(\d\d)|(长期))")
-_NAME = re.compile(r"^姓?名(.+)")
+_HAN = r"[\u3400-\u9fff]"
+_NAME = re.compile(rf"姓?名({_HAN}(?:{_HAN}|[·•.・])*)")
 _SEX = re.compile(r"性?别([男女])")
-_ETHNICITY = re.compile(r"民?族(.+)")
+_ETHNICITY = re.compile(rf"民?族({_HAN}+)")
 _ADDRESS = re.compile(r"^[住往佳]址(.*)|^住(.*)")
-_AUTHORITY = re.compile(r"(?:签发)?机关(.+)")
+_AUTHORITY = re.compile(rf"(?:签发)?机关({_HAN}+)")
+_ADDRESS_END = re.compile(r"公民|身份|号码|\d{15}")
+_LIKE_A_CARD = re.compile(rf"{_HAN}|\d{{8}}")
+_STAMP = re.compile(r"样本|SPECIM|ECIMEN", re.IGNORECASE)
+"""What only specimens say; no reader is to suffer for it."""
+_COSINE = 0.95
+"""Pieces that lie more than 18° across are something else's: other things on the table carry print too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,12 @@ class Piece:
 
 def fields_of(pieces: Sequence[Piece]) -> dict[str, str]:
     """Field texts by their labels; a field that is not found is left out."""
-    if not pieces:
+    pieces = [piece for piece in pieces if not _STAMP.search(piece.text)]
+    likely = [piece for piece in pieces if _LIKE_A_CARD.search(piece.text)]
+    if not likely:
         return {}
-    main = max(pieces, key=lambda piece: piece.width).along
+    main = max(likely, key=lambda piece: piece.width).along
+    pieces = [piece for piece in pieces if abs(np.dot(piece.along, main)) > _COSINE]
     directions = (np.array(main), -np.array(main))
     return max((_parse(_rows(pieces, along)) for along in directions), key=len)
 
@@ -60,7 +70,7 @@ def _rows(pieces: Sequence[Piece], along: np.ndarray) -> list[str]:
     pitch = 0.6 * median(piece.height for piece in pieces)
     rows: list[list[tuple[float, float, str]]] = []
     for one in placed:
-        if rows and one[0] - rows[-1][-1][0] < pitch:
+        if rows and one[0] - rows[-1][0][0] < pitch:
             rows[-1].append(one)
         else:
             rows.append([one])
@@ -89,7 +99,7 @@ def _addresses(rows: Sequence[str]) -> Iterable[str]:
         if label := _ADDRESS.search(row):
             parts = [label[1] or label[2] or ""]
             for below in rows[i + 1 :]:
-                if re.search(r"公民|身份|号码|\d{15}", below):
+                if _ADDRESS_END.search(below):
                     break
                 parts.append(below)
             yield "".join(parts)
