@@ -15,16 +15,16 @@ class MrzReading:
     """The machine-readable zone of a passport or card, read from a picture.
 
     ``lines`` are two or three, whole; ``fields`` as :class:`~onboarding.ocr.mrz.Mrz` has them, each with its confidence
-    and place; ``checks`` say for each check digit whether it holds. ``doubts`` name what does not fit together
-    (``mrz_check_failed``, ``mrz_name_disagrees``, ``mrz_document_number_disagrees``, ``mrz_birth_date_disagrees``,
-    ``mrz_expiry_date_disagrees``), ``quality`` what is wrong with the picture.
+    and place; ``checks`` say for each check digit whether it holds. ``doubts`` name what does not fit together, each
+    with a sentence for the holder: ``mrz_check_failed``, and ``mrz_surname_disagrees``, ``mrz_given_names_disagrees``,
+    ``mrz_document_number_disagrees``, ``mrz_birth_date_disagrees``, ``mrz_expiry_date_disagrees`` where the page
+    prints something else.
     """
 
     format: FormatName
     lines: tuple[str, ...] = field(repr=False)
     fields: Mapping[str, Field]
     checks: Mapping[str, bool]
-    quality: tuple[Reason, ...] = ()
     doubts: tuple[Reason, ...] = ()
 
     @property

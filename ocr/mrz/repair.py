@@ -34,8 +34,6 @@ _LIKE_FILLERS = FILLER + "CKSELI"
 _FAINT = 0.005
 """Odds of the digit where a letter was read that resembles it; decides only where no letter may stand."""
 _DIGITS = str.maketrans("OQDILZSGBAT", "00011256847")
-
-
 _STATES = ("issuing_state", "nationality")
 _STATE = re.compile("[A-Z]{1,3}<{0,2}")
 
