@@ -41,6 +41,9 @@ _TABLE = np.array([[-2.5, b] for b in (4.0, 8.0, 12.0, 16.0, 20.0)])
 _MIN_STEP = 0.12
 """Between table and card, as the length of log colours: less cannot be told from a shadow."""
 _LIKE_TABLE = 0.35
+"""Whole corners measure up to 0.3, clipped ones 0.9 to 1.3, where the edges of the card were seen."""
+_OTHER = 0.3
+"""The same length for a corner where something else than the table beside it shows: another paper, a finger."""
 _OUTSIDE = {True: 1.5, False: 8.0}
 """Millimetres that a corner may lie outside the picture, by whether the edges were seen."""
 
@@ -72,8 +75,17 @@ def table_likeness(image: Image, placement: Placement) -> list[float]:
         colours = [_colour(image, placement.pixels(corner + at * inwards)) for at in spots]
         inside, card, table = ((colours[i] + colours[i + 1]) / 2 for i in (0, 2, 4))
         beside = max(_likeness(colour, card, table) for colour in colours[6:])
-        likeness.append(_likeness(inside, card, table) if beside < _LIKE_TABLE else 0.0)
+        if _is_other(inside, card) and not any(_is_other(colour, card, 0.5) for colour in colours[6:]):
+            likeness.append(1.0)
+        else:
+            likeness.append(_likeness(inside, card, table) if beside < _LIKE_TABLE else 0.0)
     return likeness
+
+
+def _is_other(colour: Points, card: Points, strictness: float = 1.0) -> bool:
+    """Whether a colour is not the card's, whatever lies there; a reflection on it is brighter and does not count."""
+    away = colour - card
+    return bool(np.linalg.norm(away) > strictness * _OTHER and away.mean() < 0.05)
 
 
 def _likeness(colour: Points, card: Points, table: Points) -> float:

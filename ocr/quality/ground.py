@@ -45,7 +45,7 @@ _AREA = {"cover": 20.0, "glare": 3.0}
 """Millimetres that a patch must measure across, and square millimetres in all."""
 _LARGEST = {"cover": 1e9, "glare": 600.0}
 """Square millimetres: what is bright beyond that is the side of a card that lies in no shadow."""
-_ROUNDS = 4
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _smooth(values: Plane, counts: Mask, degree: int) -> Plane:
         terms = sample[keep]
         coefficients = np.linalg.solve(terms.T @ terms + 1e-3 * np.eye(terms.shape[1]), terms.T @ target[keep])
         off = np.abs(target - sample @ coefficients)
-    return np.asarray(full @ coefficients, np.float32)
+    return np.asarray(full @ coefficients.astype(np.float32), np.float32)
 
 
 @cache
