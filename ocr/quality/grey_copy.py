@@ -21,7 +21,7 @@ GREY_COPY = Reason(
 )
 
 _MIN_COLOUR = 0.034
-"""Of drawn cards under mild to hard photo conditions, 29 grey copies measure 0.024 or less, 116 originals 0.05 or more."""
+"""Of drawn cards in photos of all levels, 29 grey copies measure 0.024 or less, 116 originals 0.05 or more."""
 _MOST = 98
 _STEP = 4
 _INSET = 0.07

@@ -24,7 +24,7 @@ _WHITE = 253
 _MAX_PAPER = 245.0
 _FAINT = 90.0
 _MAX_BURNT = 0.55
-"""Share of the card: 22 burnt pictures of drawn cards have 0.63 or more, 29 grey copies 0.46 or less, 116 photos 0.01."""
+"""Share of the card: 22 burnt pictures of drawn cards have 0.63 or more, 29 grey copies up to 0.46, 116 photos 0.01."""
 _CRISP = 200.0
 """Grey levels between ink and paper: then white paper is just white, as on a scan."""
 
