@@ -23,12 +23,13 @@ _NEGLIGIBLE = 1e-4
 
 _TWINS = {
     "0": ("O", 0.056, 0.3), "1": ("I", 0.16, 0.5), "2": ("Z", 0.02, 1.0), "5": ("S", 0.01, 1.0),
-    "6": ("G", 0.05, 1.0), "8": ("B", 0.01, 1.0),
+    "6": ("G", 0.05, 1.0), "8": ("B", 0.01, 1.0), "K": ("<", 0.05, 0.5),
 }  # fmt: skip
-"""Letters that recognizers take for digits between digits: the letter's odds are ``base * (1000 * ratio) ** slope``
-where its own probability is ``ratio`` of the digit's. Fitted to 118 drawn documents: an O that was read as 0 had a
-ratio of 0.0003 to 0.5, a true 0 mostly less; a G that was read as 6 had 0.02, a true 6 at most 0.0003. The reverse,
-a digit read as a letter, did not occur."""
+"""What recognizers take for something else: letters between digits for digits, and fillers for K, to which check digits
+are blind. The odds of the other reading are ``base * (1000 * ratio) ** slope`` where its own probability is ``ratio``
+of the first one's. Fitted to 118 drawn documents: an O that was read as 0 had a ratio of 0.0003 to 0.5, a true 0
+mostly less; a G that was read as 6 had 0.02, a true 6 at most 0.0003. The reverse, a digit read as a letter, did not
+occur."""
 _LIKE_FILLERS = FILLER + "CKSELI"
 """What recognizers see in a long run of fillers."""
 _FAINT = 0.005

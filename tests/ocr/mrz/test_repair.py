@@ -102,6 +102,12 @@ def test_a_letter_whose_value_is_ten_apart_is_a_doubt_where_it_was_in_sight():
     assert decoded.confidences["document_number"] < LOW_CONFIDENCE
 
 
+def test_a_filler_that_looks_like_k_is_a_doubt_though_no_check_digit_sees_it():
+    assert parse_mrz(TOP + LOW.replace("B<<<<<1", "B<<K<<1")).valid
+    decoded = decode(cells(TOP + LOW.replace("B<<<<<1", "B<<K<<1"), at_83={"K": 0.88, "<": 0.05}), TD3)
+    assert decoded.confidences["optional_data"] < LOW_CONFIDENCE
+
+
 def test_a_long_number_is_repaired_across_its_two_places():
     zone = "I<UTOD23145890<7349<<<<<<<<<<<3407127M9507122UTO<<<<<<<<<<<2STEVENSON<<PETER<JOHN<<<<<<<<<"
     decoded = decode(cells(zone, at_16={"8": 0.7, "3": 0.29}), TD1)
