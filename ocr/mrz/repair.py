@@ -28,10 +28,11 @@ _TWINS = {
 """What recognizers take for something else: letters between digits for digits, and fillers for K, to which check digits
 are blind. The odds of the other reading are ``base * (1000 * ratio) ** slope`` where its own probability is ``ratio``
 of the first one's. Fitted to 118 drawn documents: an O that was read as 0 had a ratio of 0.0003 to 0.5, a true 0
-mostly less; a G that was read as 6 had 0.02, a true 6 at most 0.0003. The reverse, a digit read as a letter, did not
-occur."""
+mostly less; a G that was read as 6 had 0.02, a true 6 at most 0.0003."""
 _LIKE_FILLERS = FILLER + "CKSELI"
 """What recognizers see in a long run of fillers."""
+_ROUND = 0.15
+"""Odds of 0 where an O was read, before its shape is looked at."""
 _FAINT = 0.005
 """Odds of the digit where a letter was read that resembles it; decides only where no letter may stand."""
 _DIGITS = str.maketrans("OQDILZSGBAT", "00011256847")
@@ -94,6 +95,8 @@ def _place(cell: Cell, allowed: str) -> Place:
 
 def _twin(character: str, cell: Cell) -> tuple[str, float]:
     """What else a character may be, and the odds of that."""
+    if character == "O":  # between letters a 0 is read as O
+        return "0", _ROUND / cell.letter_odds
     if character not in _TWINS:
         return character.translate(_DIGITS), _FAINT
     twin, base, slope = _TWINS[character]

@@ -26,7 +26,7 @@ _FEWEST = 2
 _BORDER, _SHARPNESS = 0.035, 120.0
 """Of 276 zeros and 95 letters drawn at three levels of difficulty, 90 % of the zeros departed by less, of the letters
 by more than the border; the odds change by e for each 1 / sharpness."""
-_MOST_NARROWER, _MOST_WIDER = 60.0, 12.0
+_MOST_NARROWER, _MOST_WIDER = 8.0, 8.0
 """The ground's ink may lie across a character and widen it, so no shape settles the matter alone."""
 
 Grey = npt.NDArray[np.float32]
