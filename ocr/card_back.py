@@ -34,7 +34,7 @@ def _authority(page: Page) -> Field:
     """
     for i, row in enumerate(page.rows):
         if re.search(_AUTHORITY, row.text):
-            snippet = read_by_vote(page, _authority_lines(page, i))
+            snippet = read_by_vote(page, _authority_lines(page, i), common=True)
             kept = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in snippet.characters if is_han(c.text)]
             while kept and kept[0].text in "签发机关":
                 kept.pop(0)

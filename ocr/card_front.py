@@ -126,7 +126,7 @@ def _address(page: Page, rows: Rows, place: str) -> Field:
 
 def _address_from(page: Page, first: Sequence[Span], rows: Rows, place: str) -> Field:
     column = [first[0], *continuing(page.image, first[0], rows)]
-    snippet = read_by_vote(page, [*first, *column[1:], *_short_last_line(page, column)])
+    snippet = read_by_vote(page, [*first, *column[1:], *_short_last_line(page, column)], common=True)
     kept = [c for c in snippet.characters if is_han(c.text) or re.match(r"[0-9A-Za-z#()（）\-·]", c.text)]
     plain = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in kept]
     repaired = toponyms.repair_address(plain, place)

@@ -22,6 +22,8 @@ _PLAUSIBLE = 0.02
 _EVEN_STEPS = 4
 _HOLE = 1.6
 _SURE = 0.95
+_CERTAIN = 0.985
+"""Of 379 address lines the quick one read 225 this surely, 3 of them wrong; the careful one 2."""
 _HEIGHTS = (1.2, 1.35)
 """In box heights. Of 47 rare names, 36 were read right at 1, 38 at each of these, 40 by the vote of all three."""
 _CUT_MARGIN = 0.5
@@ -88,20 +90,28 @@ def read(
     return Snippet(tuple(c for piece in pieces for c in _decoded(piece, alphabet)), _box(page, spans))
 
 
-def read_by_vote(page: Page, spans: Sequence[Span]) -> Snippet:
+def read_by_vote(page: Page, spans: Sequence[Span], *, common: bool = False) -> Snippet:
     """A careful reading; spans with an unsure character are read again from lines cut out in other heights.
 
     Those readings err in other places. Each character takes the mean of the probabilities it has in the readings
-    that saw as many characters.
+    that saw as many characters. Of ``common`` text a very sure quick reading will do; names may have a character
+    that the quick recognizer does not know.
     """
-    first = [_decoded(piece) for piece in _reread(page, spans)]
-    unsure = [i for i, seen in enumerate(first) if min((c.probability for c in seen), default=1.0) < _SURE]
+    first = [_decoded(span) for span in spans]
+    doubtful = [i for i, seen in enumerate(first) if not common or _least(seen) < _CERTAIN]
+    for i, piece in zip(doubtful, _reread(page, [spans[i] for i in doubtful]), strict=True):
+        first[i] = _decoded(piece)
+    unsure = [i for i in doubtful if _least(first[i]) < _SURE]
     ballots = {i: [first[i]] for i in unsure}
     for height in _HEIGHTS if unsure else ():
         for i, piece in zip(unsure, _reread(page, [spans[i] for i in unsure], height), strict=True):
             ballots[i].append(_decoded(piece))
     elected = [_elected(ballots[i]) if i in ballots else seen for i, seen in enumerate(first)]
     return Snippet(tuple(c for characters in elected for c in characters), _box(page, spans))
+
+
+def _least(characters: Sequence[Character]) -> float:
+    return min((c.probability for c in characters), default=0.0)
 
 
 def _decoded(piece: Span, alphabet: Collection[str] | None = None) -> list[Character]:

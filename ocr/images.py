@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
@@ -72,8 +73,9 @@ def _pixels(picture: Pillow.Image) -> Image:
     scale = WORKING_SIDE / max(picture.size)
     if scale < 1:  # a JPEG can be decoded at half its size or less
         picture.draft("RGB", (int(picture.width * scale), int(picture.height * scale)))
-    upright = ImageOps.exif_transpose(_shrunk(picture))
-    return np.ascontiguousarray(np.asarray(_on_paper(upright), np.uint8)[:, :, ::-1])
+    upright = _shrunk(picture)
+    ImageOps.exif_transpose(upright, in_place=True)
+    return np.asarray(cv2.cvtColor(np.asarray(_on_paper(upright)), cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def _shrunk(picture: Pillow.Image) -> Pillow.Image:
