@@ -134,7 +134,8 @@ def _obey_checks(text: list[str], places: Sequence[Place], layout: Layout) -> di
     for group in whole:
         same = all(text[i] == alone[i] for i in group.places)
         guarded = group.check is not None and same
-        confidences[group.name] = max(confidences[group.name], agreed) if guarded else agreed
+        if not guarded:
+            confidences[group.name] = agreed
     return confidences
 
 
