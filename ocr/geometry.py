@@ -38,8 +38,9 @@ class LineBox:
 
     def at(self, u: float, v: float) -> Points:
         """The point at fractions ``u`` of the length and ``v`` of the height, (0, 0) being the text's top left."""
-        centre = np.array([self.x, self.y])
-        return centre + self.along * self.width * (u - 0.5) + self.down * self.height * (v - 0.5)
+        cosine, sine = math.cos(self.angle), math.sin(self.angle)
+        across, down = self.width * (u - 0.5), self.height * (v - 0.5)
+        return np.array([self.x + cosine * across - sine * down, self.y + sine * across + cosine * down])
 
     def corners(self, start: float = 0.0, stop: float = 1.0) -> Points:
         """4×2: top left, top right, bottom right, bottom left of the part from ``start`` to ``stop``."""

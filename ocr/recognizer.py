@@ -16,6 +16,8 @@ _HEIGHT = 48
 _FLOOR = 0.02
 """A forced choice among allowed characters below this probability is noise, not a character."""
 _RIVALS = 4
+_UNLIKELY = 1e-4
+"""No rival is less likely: to look for one among 18,000 classes would cost more than it could ever tell."""
 
 Probabilities = npt.NDArray[np.float32]
 
@@ -55,12 +57,11 @@ class CtcRecognition:
         return tuple(self._character(scores, allowed, step) for step in _peaks(scores))
 
     def _character(self, scores: Probabilities, allowed: npt.NDArray[np.intp] | None, step: int) -> Character:
-        row = scores[step, 1:]
-        count = min(_RIVALS, row.size)
-        best = np.argpartition(-row, count - 1)[:count]
-        best = best[np.argsort(-row[best])] + 1
+        row = scores[step]
+        likely = np.flatnonzero(row[1:] > _UNLIKELY) + 1
+        best = likely[np.argsort(-row[likely])][:_RIVALS]
         names = self._charset.characters
-        rivals = tuple((names[k if allowed is None else allowed[k]], float(scores[step, k])) for k in best)
+        rivals = tuple((names[k if allowed is None else allowed[k]], float(row[k])) for k in best)
         return Character(rivals[0][0], rivals[0][1], (step + 0.5) / len(scores), rivals)
 
 
