@@ -51,7 +51,7 @@ def _screens(page: Page, bank: Bank) -> Iterator[bytes]:
     page.goto(bank.page("/apply/id_document"))
     page.route("**/id_document/read", lambda route: route.abort())  # the photo that is about to take itself
     page.locator("[data-open]").first.click()
-    expect(page.locator(".viewfinder-hint")).to_have_text(applicant.word("id.hint.good"))
+    expect(page.locator(".viewfinder-hint")).to_have_text(applicant.word("id.hint_good"))
     yield page.screenshot()
     come_to("liveness")
     page.goto(bank.page("/apply/liveness"))

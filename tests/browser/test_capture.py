@@ -74,7 +74,7 @@ class Desk:
 
     def hints(self, key: str) -> None:
         """The hint says so."""
-        expect(self.dialog.get_by_role("status")).to_have_text(self.applicant.word(f"id.hint.{key}"))
+        expect(self.dialog.get_by_role("status")).to_have_text(self.applicant.word(f"id.hint_{key}"))
 
     def is_read(self, side: str = "front") -> None:
         expect(self.form(side).get_by_text(self.applicant.word("id.done"), exact=True)).to_be_visible()
@@ -181,7 +181,7 @@ def test_the_large_pages_speak_from_the_start(page: Page, bank: Bank) -> None:
     desk.open(desk.card(Pose(scale=0.75)))
     desk.hints("closer")
     spoken = [sentence for _, sentence in page.evaluate("() => spoken")]
-    assert spoken == [desk.applicant.word("id.hint.place"), desk.applicant.word("id.hint.closer")]
+    assert spoken == [desk.applicant.word("id.hint_place"), desk.applicant.word("id.hint_closer")]
     expect(desk.dialog.get_by_text("点按钮拍照")).to_be_visible()
     assert not too_small(page)
 

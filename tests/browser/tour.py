@@ -72,7 +72,7 @@ def _look_at(applicant: Applicant, pose: scenes.Pose, hint: str) -> None:
     printed = scenes.card("happy", "front", applicant.bank.today)
     put_scene_before(applicant.page, scenes.jpeg(scenes.seen(scenes.with_card(scenes.wood(), printed, pose))))
     applicant.page.locator("[data-open]").first.click()
-    expect(applicant.page.locator(".viewfinder-hint span")).to_have_text(applicant.word(f"id.hint.{hint}"))
+    expect(applicant.page.locator(".viewfinder-hint span")).to_have_text(applicant.word(f"id.hint_{hint}"))
 
 
 def _unanswered(applicant: Applicant) -> None:

@@ -19,7 +19,7 @@ export class Viewfinder {
   #view = canvas(VIEW.width, VIEW.height);
   #print = canvas(PRINT.width, PRINT.height);
 
-  /** `words(key)` gives page words; hints are `id.hint.*`. */
+  /** `words(key)` gives page words; hints are `id.hint_*`. */
   constructor(dialog, words) {
     const find = (name) => dialog.querySelector(name);
     this.dialog = dialog;
@@ -163,7 +163,7 @@ export class Viewfinder {
   }
 
   #tell(hint) {
-    const sentence = this.words(`id.hint.${hint}`);
+    const sentence = this.words(`id.hint_${hint}`);
     this.dialog.dataset.hint = hint;
     const line = this.hint.querySelector("span");
     if (line.textContent !== sentence) line.textContent = sentence;
