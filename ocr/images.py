@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from onboarding.ocr.engine import Image
 from onboarding.ocr.errors import UnreadableDocument
@@ -64,7 +65,8 @@ def decode(data: bytes | bytearray | memoryview) -> Image:
 
 def _pixels(picture: Pillow.Image) -> Image:
     """Check the announced size before any pixel is decoded, then decode, shrink, turn upright and flatten."""
-    if picture.width * picture.height > (MAX_PIXELS if picture.format == "JPEG" else MAX_WHOLE_PIXELS):
+    shrinks = isinstance(picture, JpegImageFile)  # that of a phone, with a depth map behind it, calls itself MPO
+    if picture.width * picture.height > (MAX_PIXELS if shrinks else MAX_WHOLE_PIXELS):
         raise UnreadableDocument("too_large")
     if min(picture.size) < MIN_SIDE:
         raise UnreadableDocument("too_small")

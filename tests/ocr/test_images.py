@@ -102,6 +102,12 @@ def test_an_array_that_is_not_bgr_bytes_is_refused(array):
     assert refusal.value.reason == "not_a_picture"
 
 
+def test_a_large_photo_of_a_phone_that_appends_a_second_picture_is_read_like_any_jpeg():
+    photo, depth = Image.new("RGB", (4_800, 3_600), "white"), Image.new("RGB", (480, 360))
+    content = saved(photo, "MPO", save_all=True, append_images=[depth])
+    assert max(decode(content).shape) <= photo.width // 2
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_decoded_or_refused_and_nothing_else(data):
