@@ -123,7 +123,7 @@ def _elected(readings: Sequence[Sequence[Character]]) -> list[Character]:
     """What most readings of one line saw, character by character."""
     count = mode(len(reading) for reading in readings)
     alike = [reading for reading in readings if len(reading) == count]
-    return [_likeliest(votes) for votes in zip(*alike, strict=True)]
+    return _wary_of_holes([_likeliest(votes) for votes in zip(*alike, strict=True)])
 
 
 def _likeliest(votes: Sequence[Character]) -> Character:
@@ -173,7 +173,7 @@ def is_han(text: str) -> bool:
     return bool(re.fullmatch(r"[〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]+", text))
 
 
-def _wary_of_holes(characters: tuple[Character, ...]) -> list[Character]:
+def _wary_of_holes(characters: Sequence[Character]) -> list[Character]:
     """Halve the probability on both sides of a gap so wide that a Han character was probably missed there."""
     pairs = list(pairwise(characters))
     steps = [b.position - a.position if is_han(a.text + b.text) else 0.0 for a, b in pairs]

@@ -38,15 +38,21 @@ class Overlay:
                 yield character, index
 
     def written(self, read: Sequence[Character], probability: float) -> list[Character]:
-        """The name as characters; those that differ from what was read get ``probability``."""
+        """The name as characters; those that differ from what was read get ``probability``.
+
+        One that was lost gets half of it: nobody saw it, so somebody should look.
+        """
         written = []
         for character, index in zip(self.name, self.places, strict=True):
-            if index is not None and read[index].text == character:
+            if index is None:
+                near = read[min(self.stop, len(read)) - 1]
+                unseen = probability / 2
+                written.append(Character(character, unseen, near.position, ((character, unseen),)))
+            elif read[index].text == character:
                 written.append(read[index])
-                continue
-            near = read[min(self.stop, len(read)) - 1] if index is None else read[index]
-            rivals = ((character, probability), *(() if index is None else ((near.text, 1 - probability),)))
-            written.append(Character(character, probability, near.position, rivals))
+            else:
+                rivals = ((character, probability), (read[index].text, 1 - probability))
+                written.append(Character(character, probability, read[index].position, rivals))
         return written
 
 

@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A text after repair: characters that were put in carry the probability of their change."""
+    """A text after repair: characters that were put in carry the probability of their change, in a gap half of it."""
 
     characters: tuple[Character, ...]
     changes: tuple[Change, ...] = ()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from onboarding.ocr import divisions, toponyms
 from onboarding.ocr.divisions import Level, root
 from onboarding.ocr.engine import Character
+from onboarding.ocr.reading import LOW_CONFIDENCE
 from onboarding.ocr.toponyms import repair_address, repair_authority
 
 PLACES = [
@@ -132,6 +133,13 @@ def test_a_repaired_character_is_as_sure_as_its_repair_and_keeps_its_place():
     assert repaired.characters[6].probability == repaired.changes[0].probability
     assert repaired.characters[6].position == misread[6].position
     assert [c for c, _ in repaired.characters[6].rivals] == ["濮", "璞"]
+
+
+@pytest.mark.parametrize("misread", ["江省杭州市西湖区", "浙江省杭市西湖区"])
+def test_a_character_that_nobody_saw_is_put_in_but_never_surely(misread):
+    repaired = repair_address(read(misread + REST))
+    assert repaired.text == "浙江省杭州市西湖区" + REST
+    assert min(c.probability for c in repaired.characters) < LOW_CONFIDENCE
 
 
 def test_what_was_read_stays_out_of_reprs():
