@@ -37,6 +37,7 @@ class Recognition(Protocol):
         ...
 
 
+@runtime_checkable
 class TextEngine(Protocol):
     """Finds and reads lines of printed text. Must be safe to call from several threads."""
 

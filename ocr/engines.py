@@ -19,14 +19,18 @@ def by_name(engine: TextEngine | str | None, *, latin: bool = False) -> TextEngi
 
     ``latin`` asks for one that need not read more than a machine-readable zone has, where there is such a choice.
 
-    Raises :class:`~onboarding.domain.errors.SetupError` for another name.
+    Raises :class:`~onboarding.domain.errors.SetupError` for another name, and for what is no engine.
 
     >>> by_name("onnx") is by_name(None)
     True
     """
     if engine is None or engine == "onnx":
         return default_engine
-    return _named(engine, latin) if isinstance(engine, str) else engine
+    if isinstance(engine, str):
+        return _named(engine, latin)
+    if not isinstance(engine, TextEngine):
+        raise SetupError(detail=f"a text engine finds and reads lines; a {type(engine).__name__} does not")
+    return engine
 
 
 @cache

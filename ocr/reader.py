@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
+from onboarding.domain.errors import SetupError
 from onboarding.ocr import consistency, id_card, images, layout, quality
 from onboarding.ocr.card_back import read_back
 from onboarding.ocr.card_front import read_front
@@ -27,8 +29,11 @@ def read_id_card(
     or a name, ``"onnx"`` or ``"tesseract"``. ``expect`` is the side that was asked for, ``today`` the day on which
     the card must be valid (the host's date if left out); both only raise flags. A field that something hides is
     refused: its text is empty and a flag names it. Raises :class:`UnreadableDocument` where the picture cannot be
-    decoded or shows no identity card, and :class:`~onboarding.ocr.errors.ReaderBusy` where too many are being read.
+    decoded or shows no identity card, :class:`~onboarding.ocr.errors.ReaderBusy` where too many are being read, and
+    :class:`~onboarding.domain.errors.SetupError` for another name of an engine or a side.
     """
+    if expect not in (None, *get_args(Side)):
+        raise SetupError(detail=f"a card has the sides {' and '.join(get_args(Side))}, none is {expect!r}")
     with _TURNS.one():
         return _read(image, by_name(engine), expect, today or date.today())
 

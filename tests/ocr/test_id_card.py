@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from onboarding.domain.errors import SetupError
 from onboarding.ocr import (
     BACK_FIELDS,
     FRONT_FIELDS,
@@ -151,6 +152,12 @@ def test_an_ordinary_photo_has_no_flaws(front, back):
 def test_what_is_read_stays_out_of_reprs(front, person):
     shown = repr(read_id_card(front))
     assert not any(text in shown for text in person.front.values())
+
+
+@pytest.mark.parametrize("side", ["Front", "", "both"])
+def test_a_side_that_no_card_has_cannot_be_expected(front, side):
+    with pytest.raises(SetupError, match="front and back"):
+        read_id_card(front, expect=side)
 
 
 def test_a_picture_of_other_text_is_no_card():

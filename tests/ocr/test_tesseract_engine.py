@@ -168,6 +168,8 @@ def test_an_engine_is_chosen_by_its_name():
     assert by_name(default_engine) is default_engine
     with pytest.raises(SetupError, match="no text engine 'abbyy'"):
         warm_up("abbyy")
+    with pytest.raises(SetupError, match="a dict does not"):
+        warm_up({})
 
 
 def test_what_the_network_saw_besides_are_the_rivals():
