@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from onboarding.ocr.engine import Image
 from onboarding.ocr.lines import Row, Span, TextLine
 from onboarding.ocr.quality.ink import ink_contrast
 
 _SAME_INK = 0.6
+_LEAST_HEIGHT = 0.6
 _WIDE_GAP = 2.5
 """Line heights: words further apart do not belong together."""
 
 
 def together(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans up to the first wide gap: what stands beyond is not on the card."""
-    for i, (left, right) in enumerate(pairwise(spans), 1):
+    """The spans of a value: up to the first wide gap, for what stands beyond is not on the card.
+
+    Before the value may stand a piece of its label; it must not be taken for the size of the column's lines.
+    """
+    if not spans:
+        return ()
+    main = max(spans, key=_width).line.box
+    kept = list(dropwhile(lambda span: _width(span) < main.height > span.line.box.height / _LEAST_HEIGHT, spans))
+    for i, (left, right) in enumerate(pairwise(kept), 1):
         box = left.line.box
         gap = float(box.along @ (right.line.box.at(right.start, 0.5) - box.at(left.stop, 0.5)))
         if gap > _WIDE_GAP * box.height:
-            return tuple(spans[:i])
-    return tuple(spans)
+            return tuple(kept[:i])
+    return tuple(kept)
+
+
+def _width(span: Span) -> float:
+    """Pixels along the line."""
+    return (span.stop - span.start) * span.line.box.width
 
 
 def continuing(image: Image, first: Span, rows: Iterable[Row]) -> tuple[Span, ...]:

@@ -1,0 +1,39 @@
+"""Which pieces of lines make one value."""
+
+from __future__ import annotations
+
+from onboarding.ocr.columns import together
+from onboarding.ocr.geometry import LineBox
+from onboarding.ocr.lines import Span, TextLine
+from onboarding.ocr.onnx_engine import default_engine
+from tests.ocr import cards
+
+BLANK = default_engine.recognize(cards._Sheet().picture()[:32, :320])
+
+
+def piece(left: float, width: float, height: float) -> Span:
+    return Span(TextLine(LineBox(left + width / 2, 100, width, height, 0.0), BLANK, ()))
+
+
+LABEL_LEFT_OVER = piece(80, 22, 17)
+FIRST, SECOND = piece(106, 242, 39), piece(360, 40, 38)
+FAR = piece(700, 200, 39)
+
+
+def test_what_is_left_of_a_label_does_not_lead_the_value():
+    assert together((LABEL_LEFT_OVER, FIRST, SECOND)) == (FIRST, SECOND)
+
+
+def test_a_short_word_of_the_size_of_the_others_leads_a_value():
+    assert together((SECOND, FAR)) == (SECOND,)
+    assert together((piece(60, 38, 37), FIRST)) == (piece(60, 38, 37), FIRST)
+
+
+def test_a_larger_stamp_beside_a_value_does_not_push_it_out():
+    stamp = piece(360, 400, 90)
+    assert together((FIRST, stamp)) == (FIRST, stamp)
+
+
+def test_what_stands_far_away_is_no_part_of_a_value():
+    assert together((FIRST, SECOND, FAR)) == (FIRST, SECOND)
+    assert together(()) == ()
