@@ -9,7 +9,8 @@ from itertools import takewhile
 
 from onboarding.ocr import toponyms
 from onboarding.ocr.columns import continuing, together
-from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read, read_by_vote
+from onboarding.ocr.engine import Character
+from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read_by_vote, readings
 from onboarding.ocr.lines import Page, Row, Span, TextLine, read_line
 from onboarding.ocr.reading import LONG_TERM, Field
 
@@ -17,6 +18,7 @@ _AUTHORITY = r"签发机关|发机关|机关|签发"
 _TERM = r"有?效?期限|有效期?|期限|限"
 _TITLE = r"身份证|中华|人民共"
 _POLICE = ("公安局", "分局")
+_STRAY = 0.7
 _HEADING = frozenset("中华人民共和国居民身份证")
 _PERIOD = re.compile(r"(\d{4})\.?(\d\d)\.?(\d\d)\.?-+(?:(\d{4})\.?(\d\d)\.?(\d\d)|长期)")
 
@@ -36,8 +38,7 @@ def _authority(page: Page) -> Field:
         if re.search(_AUTHORITY, row.text):
             snippet = read_by_vote(page, _authority_lines(page, i), common=True)
             kept = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in snippet.characters if is_han(c.text)]
-            while kept and kept[0].text in "签发机关":
-                kept.pop(0)
+            kept = _without_label(kept)
             whole = Snippet(toponyms.repair_authority(kept).characters, snippet.box)
             return whole.field(confidence=whole.confidence if whole.text.endswith("局") else whole.confidence / 2)
     for row in page.rows:
@@ -48,17 +49,26 @@ def _authority(page: Page) -> Field:
     return Field()
 
 
+def _without_label(characters: list[Character]) -> list[Character]:
+    """Without what a box showed of the label once more: its characters, or an unsure one before a known place."""
+    while characters and characters[0].text in "签发机关":
+        characters = characters[1:]
+    rest = toponyms.repair_authority(characters[1:])
+    stray = bool(characters) and characters[0].probability < _STRAY and rest.text.endswith("局") and not rest.changes
+    return characters[1:] if stray else characters
+
+
 def _authority_lines(page: Page, index: int) -> Sequence[Span]:
     """The spans beside the label and the lines of their column: a long name takes two, around or below the label."""
     row = page.rows[index]
-    beside = together(row.after(_AUTHORITY)) or _place_beside(page, row)
+    beside = together(page.image, row.after(_AUTHORITY)) or _place_beside(page, row)
     if not beside:
         return ()
     above = list(takewhile(lambda row: not re.search(_TITLE, row.text), reversed(page.rows[:index])))
     below = takewhile(lambda row: not re.search(rf"{_TERM}|\d\d", row.text), page.rows[index + 1 :])
 
     def others(rows: Iterable[Row]) -> tuple[Span, ...]:
-        spans = continuing(page.image, beside[0], rows)
+        spans = continuing(page.image, beside, rows)
         return tuple(span for span in spans if is_han(span.line.text) and not set(span.line.text) <= _HEADING)
 
     return (*others(reversed(above)), *beside, *others(below))
@@ -79,8 +89,7 @@ def _validity(page: Page) -> tuple[Field, Field]:
         if len(re.findall(r"\d", row.text)) < 6:
             continue
         spans = row.after(_TERM) or row.spans()
-        for careful in (False, True):
-            snippet = read(page, spans, alphabet, careful=careful)
+        for snippet in readings(page, spans, alphabet):
             found = _PERIOD.search(snippet.text)
             if found and (start := iso(*found.groups()[:3])):
                 end = iso(*found.groups()[3:]) if found[4] else LONG_TERM

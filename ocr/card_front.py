@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from onboarding.ocr import ethnicities, id_number, toponyms
 from onboarding.ocr.columns import continues, continuing, together
-from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read, read_by_vote
+from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read, read_by_vote, readings
 from onboarding.ocr.lines import Page, Row, Span, read_line
 from onboarding.ocr.reading import Field
 
@@ -20,6 +20,7 @@ _LONG_NAME = 6
 """Names of so many characters have a dot between their parts: where it is missing, it was not seen."""
 _LEGIBLE = 0.7
 _SURE = 0.95
+_SURE_DIGIT = 0.6
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})")
 _NAME = r"姓.?名|^.?名|^姓.?"
 _ID_LABEL = r"公民身份号码|身份号码|份号码|号码|公民|身份"
@@ -78,7 +79,7 @@ def _name(page: Page, rows: Rows) -> Field:
         spans = rows[0].spans()
     if spans:
         more = takewhile(lambda row: re.fullmatch(r"[^\d男女族]+", row.text), rows[at + 1 :])
-        spans = (*together(spans), *continuing(page.image, spans[0], more))
+        spans = (*together(page.image, spans), *continuing(page.image, spans, more))
     snippet = read_by_vote(page, spans)
     kept = Snippet(tuple(c for c in snippet.characters if is_han(c.text) or c.text in "·•."), snippet.box)
     name = re.sub(r"[•.]", "·", kept.text).translate(SIMPLIFIED)
@@ -107,9 +108,11 @@ def _ethnicity(page: Page, rows: Rows) -> Field:
 def _birth_date(page: Page, rows: Rows) -> Field:
     for row in rows:
         if _BIRTH.search(row.text):
-            snippet = read(page, row.after(r"出.?生|^.?生|^出") or row.spans(), DIGITS | set("年月日"))
-            if found := _DATE.search(snippet.text):
-                return snippet.field(iso(*found.groups()))
+            spans = row.after(r"出.?生|^.?生|^出") or row.spans()
+            for reading in readings(page, spans, DIGITS | set("年月日")):
+                found = _DATE.search(reading.text)
+                if found and (day := iso(*found.groups())):
+                    return reading.field(day)
     return Field()
 
 
@@ -117,7 +120,7 @@ def _address(page: Page, rows: Rows, place: str) -> Field:
     """What follows the label, and the lines below it in the same column."""
     for i, row in enumerate(rows):
         if spans := row.after(_ADDRESS):
-            return _address_from(page, together(spans), rows[i + 1 :], place)
+            return _address_from(page, together(page.image, spans), rows[i + 1 :], place)
     births = [i for i, row in enumerate(rows) if _BIRTH.search(row.text)]
     if births and len(rows) > births[-1] + 1:  # no label seen: what stands below the birth date
         return _address_from(page, rows[births[-1] + 1].spans(), rows[births[-1] + 2 :], place)
@@ -125,7 +128,7 @@ def _address(page: Page, rows: Rows, place: str) -> Field:
 
 
 def _address_from(page: Page, first: Sequence[Span], rows: Rows, place: str) -> Field:
-    column = [first[0], *continuing(page.image, first[0], rows)]
+    column = [first[-1], *continuing(page.image, first, rows)]
     snippet = read_by_vote(page, [*first, *column[1:], *_short_last_line(page, column)], common=True)
     kept = [c for c in snippet.characters if is_han(c.text) or re.match(r"[0-9A-Za-z#()（）\-·]", c.text)]
     plain = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in kept]
@@ -145,22 +148,35 @@ def _short_last_line(page: Page, lines: list[Span]) -> list[Span]:
     box = replace(last, x=float(x), y=float(y), width=2 * last.height)
     line = read_line(page.image, box, page.engine, careful=True)
     sure = line.characters and min(c.probability for c in line.characters) > _LEGIBLE
-    return [Span(line)] if sure and continues(page.image, lines[-1], line) else []
+    return [Span(line)] if sure and continues(page.image, lines[-1:], line) else []
 
 
 def _id_number(page: Page, row: Row | None) -> Field:
-    """Tiny recognizer first, the small one only if the checksum fails, then a repair of either."""
+    """The first reading that passes the checksum, two alike where a digit is unsure; else a repair of one."""
     if row is None:
         return Field()
     start = re.search(r"[0-9]", row.text)
     spans = row.after(_ID_LABEL) or row.spans(start.start() if start else 0)
-    readings = []
-    for careful in (False, True):
-        snippet = read(page, spans, id_number.ALPHABET, careful=careful)
-        if id_number.is_valid(snippet.text):
-            return snippet.field(confidence=1 - (1 - snippet.confidence) / 11)  # 1 in 11 wrong ones would pass
-        readings.append(snippet)
-    for snippet in readings:
-        if repaired := id_number.repair([c.rivals for c in snippet.characters]):
-            return snippet.field(repaired, snippet.confidence)
-    return readings[1].field(confidence=0.0)
+    failed: list[Snippet] = []
+    unsure: list[Snippet] = []
+    for reading in readings(page, spans, id_number.ALPHABET):
+        number = _valid_part(reading)
+        if number is None:
+            failed.append(reading)
+        elif number.confidence > _SURE_DIGIT or number.text in (other.text for other in unsure):
+            return number.field(confidence=1 - (1 - number.confidence) / 11)  # 1 in 11 wrong ones would pass
+        else:
+            unsure.append(number)
+    if unsure:
+        return unsure[0].field()
+    for reading in failed:
+        if repaired := id_number.repair([c.rivals for c in reading.characters]):
+            return reading.field(repaired, reading.confidence)
+    return failed[0].field(confidence=0.0)
+
+
+def _valid_part(reading: Snippet) -> Snippet | None:
+    """The only 18 characters in a row that are an identity number: stray marks may have been read around them."""
+    windows = [reading.part(i, i + 18) for i in range(len(reading.characters) - 17)]
+    valid = [window for window in windows if id_number.is_valid(window.text)]
+    return valid[0] if len(valid) == 1 else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from onboarding.ocr.geometry import LineBox, Points
-from onboarding.ocr.lines import Page, Row, TextLine, read_part
+from onboarding.ocr.lines import Page, TextLine, read_part, rows_of
 from onboarding.ocr.reading import Side
 
 
@@ -31,8 +31,8 @@ class _Design:
 
 
 _DESIGNS: dict[Side, _Design] = {
-    "front": _Design(r"(?<!\d)\d{17}[\dXx]$", 18, -0.95, -1.25, 1.5, 0.3, (-1.2, -0.76)),
-    "back": _Design(r"中华人民.{0,3}", 7, -0.95, -0.45, 1.75, 1.6, (0.55, 1.3)),
+    "front": _Design(r"(?<!\d)\d{17}[\dXx]$", 18, -0.8, -1.2, 1.4, 0.27, (-1.2, -0.76)),
+    "back": _Design(r"中华人民.{0,3}", 7, -0.85, -0.4, 1.7, 1.6, (0.55, 1.3)),
 }
 _TEXT_HEIGHT = 0.11
 """Of a line, margin included, in the same lengths."""
@@ -75,8 +75,7 @@ class _Mark:
             across, down = self.place(line)
             return bool(design.left < across < design.right and design.top < down < design.bottom)
 
-        rows = [tuple(filter(on_card, row.lines)) for row in page.rows]
-        return replace(page, rows=tuple(Row(lines) for lines in rows if lines))
+        return replace(page, rows=rows_of([line for line in page.lines if on_card(line)]))
 
     def card(self, design: _Design) -> LineBox:
         """The card, as a box that reads in its direction."""

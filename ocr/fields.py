@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -54,6 +54,10 @@ class Snippet:
         """A field is as sure as its least sure character."""
         return min((c.probability for c in self.characters), default=0.0)
 
+    def part(self, start: int, stop: int) -> Snippet:
+        """Some of the characters; the box stays."""
+        return Snippet(self.characters[start:stop], self.box)
+
     def keeping(self, allowed: Collection[str] | None) -> Snippet:
         """Without the characters that cannot belong to the field."""
         if allowed is None:
@@ -89,6 +93,14 @@ def read(
     """Decode spans within ``alphabet``; ``careful`` runs the larger recognizer on their lines."""
     pieces = _reread(page, spans) if careful else spans
     return Snippet(tuple(c for piece in pieces for c in _decoded(piece, alphabet)), _box(page, spans))
+
+
+def readings(page: Page, spans: Sequence[Span], alphabet: Collection[str]) -> Iterator[Snippet]:
+    """Readings of the same spans for text that proves itself, each dearer than the last: stop at one that passes."""
+    yield read(page, spans, alphabet)
+    for height in (1.0, *_HEIGHTS):
+        pieces = _reread(page, spans, height)
+        yield Snippet(tuple(c for piece in pieces for c in _decoded(piece, alphabet)), _box(page, spans))
 
 
 def read_by_vote(page: Page, spans: Sequence[Span], *, common: bool = False) -> Snippet:
@@ -148,7 +160,7 @@ def _cut(span: Span, height: float) -> Span:
     """The span on a line that reaches little further."""
     box = span.line.box
     margin = _CUT_MARGIN * box.height / box.width
-    start, stop = max(0.0, span.start - margin), span.stop + margin
+    start, stop = span.start - margin, span.stop + margin
     x, y = box.at((start + stop) / 2, 0.5)
     part = replace(box, x=float(x), y=float(y), width=box.width * (stop - start), height=box.height * height)
     whole = span.stop >= 1  # then nothing follows that would have to be left out

@@ -16,7 +16,7 @@ import numpy as np
 from onboarding.ocr.engine import Image, TextEngine
 from onboarding.ocr.geometry import LineBox, Points, shrink
 
-_SIDES = (416, 736)
+_SIDES = (352, 736)
 """Pixels of the picture's long side in the first look, and in the second where no sheet of the first was a document."""
 _BUSY = 24
 """More lines than a card has: the card may lie on a printed page."""

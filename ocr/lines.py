@@ -128,7 +128,7 @@ def read_part(image: Image, part: LineBox, height: float, engine: TextEngine) ->
 
 def _page(image: Image, lines: Iterable[TextLine], engine: TextEngine) -> Page:
     kept = [line for line in lines if line.characters and mean_probability(line.characters) >= _MIN_CONFIDENCE]
-    return Page(image, _rows(kept), engine)
+    return Page(image, rows_of(kept), engine)
 
 
 def read_page(image: Image, engine: TextEngine) -> Page:
@@ -185,7 +185,7 @@ def _line(box: LineBox, recognition: Recognition) -> TextLine:
     return TextLine(box, recognition, visible(recognition.read()))
 
 
-def _rows(lines: list[TextLine]) -> tuple[Row, ...]:
+def rows_of(lines: list[TextLine]) -> tuple[Row, ...]:
     """Group lines whose centres continue each other's slope; rows top to bottom, lines left to right."""
     if not lines:
         return ()

@@ -9,7 +9,7 @@ from onboarding.ocr.quality.cut_corner import cut_corner
 from onboarding.ocr.quality.expiry import expiry
 from onboarding.ocr.quality.grey_copy import grey_copy
 from onboarding.ocr.quality.hidden import Cause, hidden
-from onboarding.ocr.quality.ink import ink_contrast
+from onboarding.ocr.quality.ink import ink_share
 from onboarding.ocr.quality.light import light
 from onboarding.ocr.quality.lost_fields import lost_fields
 from onboarding.ocr.quality.recapture import recapture
@@ -19,7 +19,7 @@ from onboarding.ocr.quality.sharpness import sharpness
 from onboarding.ocr.quality.size import size
 from onboarding.ocr.quality.wrong_side import wrong_side
 
-__all__ = ["CHECKS", "Cause", "Scene", "flaws", "hidden", "ink_contrast"]
+__all__ = ["CHECKS", "Cause", "Scene", "flaws", "hidden", "ink_share"]
 
 CHECKS: tuple[Callable[[Scene], Iterable[Reason]], ...] = (
     wrong_side,

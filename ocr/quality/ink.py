@@ -33,10 +33,10 @@ def measure(image: Image, box: LineBox) -> Ink:
     return Ink(float(paper), float(paper - ink), float(paper - ink) / max(steepest, 1.0) / len(grey))
 
 
-def ink_contrast(image: Image, box: LineBox) -> float:
-    """How much darker the ink of a line is than its paper, in grey levels."""
+def ink_share(image: Image, box: LineBox) -> float:
+    """How much darker the ink of a line is than its paper, as a share of the paper's brightness, 0..1."""
     paper, ink = np.percentile(_grey(image, box), (_PAPER, _INK))
-    return float(paper - ink)
+    return float((paper - ink) / max(paper, 1.0))
 
 
 def _grey(image: Image, box: LineBox) -> Grey:
