@@ -156,10 +156,10 @@ def clip_answer(challenge: Any, portrait: str = "astronaut") -> dict[str, Any]:
     return {"challenge_id": challenge["id"], "frames": frames, "at_ms": [100 * i for i in range(len(frames))]}
 
 
-def corrections(shown: Any) -> dict[str, str]:
-    """What the applicant confirms: the fields marked doubtful, as they are printed."""
+def printed() -> dict[str, str]:
+    """What is printed on the happy applicant's card."""
     document = happy().document
-    printed = {
+    return {
         "name": document.name,
         "sex": "女",
         "ethnicity": document.ethnicity,
@@ -170,7 +170,12 @@ def corrections(shown: Any) -> dict[str, str]:
         "valid_from": document.valid_from.isoformat(),
         "valid_to": document.valid_to.isoformat() if document.valid_to else "长期",
     }
-    return {field["name"]: printed[field["name"]] for field in shown["fields"]}
+
+
+def corrections(shown: Any) -> dict[str, str]:
+    """What the applicant confirms: the fields marked doubtful, as they are printed."""
+    card = printed()
+    return {field["name"]: card[field["name"]] for field in shown["fields"]}
 
 
 def a_card(shown: Any) -> str:

@@ -8,10 +8,13 @@ from datetime import date
 
 import pytest
 
+from benchmarks.documents.fonts import REQUIRED
 from benchmarks.documents.travel import travel_document
 from benchmarks.documents.travellers import traveller
 from onboarding.ocr import read_mrz
 from tests.ocr.chip.country import Passport
+
+pytestmark = pytest.mark.skipif(not REQUIRED.path.exists(), reason="needs Debian's fonts-noto-cjk")
 
 
 @pytest.mark.parametrize("layout", ["TD1", "TD2", "TD3"])

@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 from benchmarks.documents.camera import photograph
+from benchmarks.documents.fonts import REQUIRED
 from benchmarks.documents.travel import TravelDocument, travel_document
 from benchmarks.documents.travellers import Traveller
 from onboarding.ocr import LOW_CONFIDENCE, Field, MrzReading, UnreadableDocument, read_mrz
 from tests.ocr import cards
+
+pytestmark = pytest.mark.skipif(not REQUIRED.path.exists(), reason="needs Debian's fonts-noto-cjk")
 
 HOLDER = Traveller(
     "D", "MÜLLER", "JÜRGEN", "MUELLER", "JUERGEN", "C01X00T47", date(1974, 8, 12), "M", date(2032, 4, 15)
