@@ -68,6 +68,8 @@ class DecodedCardReader:
         """Raises :class:`ChipRejected`."""
         if set(payload) != {"result"}:
             raise ChipRejected("missing_group" if "result" not in payload else "malformed")
+        if not isinstance(payload["result"], str):
+            raise ChipRejected("malformed")
         if len(payload["result"]) > _LONGEST:
             raise ChipRejected("too_large")
         claims, signer = self._opened(payload["result"])

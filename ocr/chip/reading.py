@@ -14,9 +14,9 @@ from onboarding.ocr.mrz import Mrz
 class ActiveAuthentication:
     """The chip's answer to a challenge (8 bytes) of the server's, with the file that holds its public key."""
 
-    challenge: bytes
-    response: bytes
-    dg15: bytes
+    challenge: bytes = field(repr=False)
+    response: bytes = field(repr=False)
+    dg15: bytes = field(repr=False)  # the key is one chip's alone, and so says whose it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def _challenge(nonce: str) -> bytes:
 
 
 def _files(payload: Mapping[str, str], nonce: str) -> ChipFiles:
-    if not set(payload) <= {*_FILES, _CLAIM}:
+    if not set(payload) <= {*_FILES, _CLAIM} or not all(isinstance(value, str) for value in payload.values()):
         raise ChipRejected("malformed")
     found = {name: _bytes(payload.get(name, "")) for name in _FILES}
     claim = payload.get(_CLAIM)

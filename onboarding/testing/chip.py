@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -105,6 +106,11 @@ class ChipReaderConformance:
         for name in (*self.made(), "no_such"):
             self.refuse({name: text})
         self.refuse(dict.fromkeys(self.made(), text))
+
+    @pytest.mark.parametrize("value", [None, 1, ["A"], {"A": "A"}, b"AAAA"])
+    def test_what_is_no_text_is_refused_and_nothing_else(self, value: Any) -> None:
+        for name in self.made():
+            self.refuse({**self.made(), name: value})
 
     def test_whose_card_it_was_does_not_reach_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.DEBUG):

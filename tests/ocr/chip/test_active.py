@@ -85,3 +85,8 @@ def test_a_kind_of_key_that_no_chip_has_is_refused():
     with pytest.raises(ChipRejected) as caught:
         active_authentication.verify(dg15(ed25519.Ed25519PrivateKey.generate()), CHALLENGE, bytes(64))
     assert caught.value.code == "unsupported_algorithm"
+
+
+def test_the_chip_s_key_and_answer_stay_out_of_reprs():
+    answer = ActiveAuthentication(b"challenge", b"response", b"key")
+    assert not any(part in repr(answer) for part in ("challenge", "response", "key"))
