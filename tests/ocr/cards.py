@@ -132,7 +132,7 @@ class _Sheet:
 
     def __init__(self) -> None:
         if not REQUIRED.path.exists():
-            pytest.skip("needs Debian's fonts-noto-cjk")
+            pytest.skip("needs Debian's fonts-noto-cjk", allow_module_level=True)
         width, height = round(85.6 * SCALE), round(54 * SCALE)
         ramp = np.linspace(0, 1, width)[None, :, None]
         ground = np.array([214, 232, 240]) * (1 - ramp) + np.array([240, 226, 228]) * ramp
