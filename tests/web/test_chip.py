@@ -11,10 +11,10 @@ import pytest
 from onboarding.ocr import read_id_card
 from onboarding.ocr.chip import DecodedCardReader
 from onboarding.stages.id_document import SIDES
-from tests.journey import clip_answer, corrections, photo, ports
+from tests.journey import clip_answer, corrections, photo, ports, printed
 from tests.ocr.chip.resident import AUDIENCE, claims, ed25519_key, public, signed
 from tests.ocr.chip.test_readers import travel_payload
-from tests.stages.test_chip_document import border, own_card
+from tests.stages.test_chip_document import border
 
 STAGE = "/stages/id_document"
 read_once = cache(read_id_card)
@@ -43,7 +43,7 @@ class App:
 
     def chip(self, **changes):
         given = self.post(f"{STAGE}/actions/chip_challenge", json={}).json["data"]
-        content = {**claims(given["nonce"], self.site.clock()), **own_card(), "aud": given["audience"], **changes}
+        content = {**claims(given["nonce"], self.site.clock()), **printed(), "aud": given["audience"], **changes}
         request = {"nonce": given["nonce"], "payload": {"result": signed(content)}}
         return self.post(f"{STAGE}/actions/chip", json=request)
 
@@ -82,7 +82,7 @@ def test_a_reviewer_sees_chip_and_print_side_by_side(site):
     page = browser.get(f"/reviews/{review.id}?lang=en").text
     assert "In the chip" in page
     assert "赵六" in page
-    assert own_card()["name"] in page
+    assert printed()["name"] in page
     assert "Read from" in page
 
 
