@@ -20,7 +20,7 @@ _TITLE = r"身份证|中华|人民共"
 _POLICE = ("公安局", "分局")
 _STRAY = 0.7
 _HEADING = frozenset("中华人民共和国居民身份证")
-_PERIOD = re.compile(r"(\d{4})\.?(\d\d)\.?(\d\d)\.?-+(?:(\d{4})\.?(\d\d)\.?(\d\d)|长期)")
+_PERIOD = re.compile(r"(20\d\d|19[89]\d)\.?(\d\d)\.?(\d\d)\.?-+(?:(20\d\d)\.?(\d\d)\.?(\d\d)|长期)")
 
 
 def read_back(page: Page) -> dict[str, Field]:

@@ -128,7 +128,7 @@ def _address(page: Page, rows: Rows, place: str) -> Field:
 
 
 def _address_from(page: Page, first: Sequence[Span], rows: Rows, place: str) -> Field:
-    column = [first[-1], *continuing(page.image, first, rows)]
+    column = [first[0], *continuing(page.image, first, rows)]
     snippet = read_by_vote(page, [*first, *column[1:], *_short_last_line(page, column)], common=True)
     kept = [c for c in snippet.characters if is_han(c.text) or re.match(r"[0-9A-Za-z#()（）\-·]", c.text)]
     plain = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in kept]
@@ -138,17 +138,24 @@ def _address_from(page: Page, first: Sequence[Span], rows: Rows, place: str) -> 
 
 def _short_last_line(page: Page, lines: list[Span]) -> list[Span]:
     """One or two characters under a full last line: the detector tends to miss what is so short."""
-    if len(lines) < 2:
+    whole = [span for span in lines if _indent(lines[0], span) < 1]  # a shadow's edge may break lines in two
+    if len(whole) < 2 or whole[-1] is not lines[-1]:
         return []
-    upper, last = (span.line.box for span in lines[-2:])
-    pitch = last.at(0, 0.5) - upper.at(lines[-2].start, 0.5)
-    if last.width < (1 - lines[-2].start) * upper.width - 0.8 * last.height:
+    upper, last = (span.line.box for span in whole[-2:])
+    pitch = last.at(0, 0.5) - upper.at(whole[-2].start, 0.5)
+    if last.width < (1 - whole[-2].start) * upper.width - 0.8 * last.height:
         return []
     x, y = last.at(last.height / last.width, 0.5) + pitch
     box = replace(last, x=float(x), y=float(y), width=2 * last.height)
     line = read_line(page.image, box, page.engine, careful=True)
     sure = line.characters and min(c.probability for c in line.characters) > _LEGIBLE
     return [Span(line)] if sure and continues(page.image, lines[-1:], line) else []
+
+
+def _indent(first: Span, other: Span) -> float:
+    """How much further right than the first a line begins, in its heights."""
+    box = first.line.box
+    return float(box.along @ (other.line.box.at(other.start, 0.5) - box.at(first.start, 0.5))) / box.height
 
 
 def _id_number(page: Page, row: Row | None) -> Field:

@@ -9,7 +9,7 @@ from onboarding.ocr.engine import Image
 from onboarding.ocr.lines import Row, Span, TextLine
 from onboarding.ocr.quality.ink import ink_share
 
-_SAME_INK = 0.6
+_SAME_INK = 0.7
 _LEAST_HEIGHT = 0.6
 _WIDE_GAP = 2.5
 """Line heights: words further apart do not belong together."""
