@@ -26,7 +26,9 @@ _CLOSE_SIDES = (448, 736)
 _MARGIN = 1.5
 """Line heights around the text: what the coarse look cut off at an end is inside."""
 _WIDE_MARGIN = 5.0
-"""The same where short lines, which have no direction, are not among those that tell the extent: two lines more."""
+"""The same where not all lines are known: two lines more."""
+_SMALLEST = 0.5
+"""Of the lines that are known then, as a share of their height: only a title may have been seen."""
 _SAME_DIRECTION = math.radians(4)
 """Lines of one sheet differ less from their neighbours; seen at an angle, the first and last may differ by 10°."""
 _ACROSS = math.radians(32)
@@ -39,7 +41,8 @@ class _Sheet:
     boxes: list[LineBox]
     angle: float
     tolerance: float = _ACROSS
-    margin: float = _MARGIN
+    partial: bool = False
+    """Short lines, which have no direction, are not among the boxes: those tell neither the extent nor the size."""
 
 
 def find_lines(image: Image, engine: TextEngine) -> Iterator[list[LineBox]]:
@@ -86,7 +89,7 @@ def _by_direction(boxes: list[LineBox]) -> list[_Sheet]:
     groups = [group for group in groups if len(group) > 1]
     angles = [main_direction(group) for group in groups]
     return [
-        _Sheet(group, angle, min(_ACROSS, _to_the_next(angle, angles) / 2), _WIDE_MARGIN)
+        _Sheet(group, angle, min(_ACROSS, _to_the_next(angle, angles) / 2), partial=True)
         for group, angle in zip(groups, angles, strict=True)
     ]
 
@@ -117,7 +120,8 @@ def _closer(image: Image, sheet: _Sheet, engine: TextEngine) -> list[LineBox]:
     """What is found where the sheet's boxes are, turned upright."""
     boxes = _along(sheet.boxes, sheet.angle, sheet.tolerance)
     height = float(np.median([box.height for box in boxes]))
-    found = find_within(image, _around(boxes, sheet.angle, sheet.margin * height), height, engine)
+    around = _around(boxes, sheet.angle, height * (_WIDE_MARGIN if sheet.partial else _MARGIN))
+    found = find_within(image, around, height * (_SMALLEST if sheet.partial else 1), engine)
     return _along(found, sheet.angle, sheet.tolerance)
 
 
