@@ -16,6 +16,7 @@ from onboarding.ocr.reading import Field
 Rows = Sequence[Row]
 
 _LABELS = r"姓名|性别|民族|出生|住址|公民|身份"
+_ENDLESS = r"[路街巷弄道省市区县乡镇族]$|胡同$"
 _LONG_NAME = 6
 """Names of so many characters have a dot between their parts: where it is missing, it was not seen."""
 _LEGIBLE = 0.7
@@ -133,7 +134,9 @@ def _address_from(page: Page, first: Sequence[Span], rows: Rows, place: str) -> 
     kept = [c for c in snippet.characters if is_han(c.text) or re.match(r"[0-9A-Za-z#()（）\-·]", c.text)]
     plain = [replace(c, text=c.text.translate(SIMPLIFIED)) for c in kept]
     repaired = toponyms.repair_address(plain, place)
-    return Snippet(repaired.characters, snippet.box).field()
+    address = Snippet(repaired.characters, snippet.box)
+    cut = re.search(_ENDLESS, address.text)  # a street without a number has lost its last line
+    return address.field(confidence=address.confidence / 2 if cut else address.confidence)
 
 
 def _short_last_line(page: Page, lines: list[Span]) -> list[Span]:

@@ -13,6 +13,8 @@ from onboarding.ocr.finding import find_lines, find_within
 from onboarding.ocr.geometry import LineBox, crop
 
 _MIN_CONFIDENCE = 0.5
+_MOST_LINES = 160
+"""Of a sheet that may be a card on something printed: 83 were seen. A page of small print has a thousand."""
 _UPRIGHT = 0.92
 """A long line of text read this well (mean probability) need not be looked at upside down: there, none passed 0.7."""
 
@@ -112,7 +114,7 @@ class Page:
 def read_pages(image: Image, engine: TextEngine) -> Iterator[Page]:
     """Find, turn and read every line of each sheet in a picture: the likeliest first, each only when asked for."""
     for boxes in find_lines(image, engine):
-        if boxes:
+        if 0 < len(boxes) <= _MOST_LINES:
             lines = _upright(image, boxes, engine)
             yield _page(image, lines, engine)
             others = [line.box.turned(math.pi) for line in lines if mean_probability(line.characters) < _UPRIGHT]

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from benchmarks.documents.fonts import REQUIRED
-from onboarding.ocr import LOW_CONFIDENCE, IdCardReading, read_id_card
+from onboarding.ocr import LOW_CONFIDENCE, IdCardReading, UnreadableDocument, lines, read_id_card
 from tests.ocr import cards
 
 CONTRACT = "甲方应于乙方交付之日起三十日内支付全部款项并同意本合同所列各项条款签字盖章有效"
@@ -106,3 +106,30 @@ def test_a_name_whose_label_is_hidden_has_to_be_checked(front):
 def test_a_long_name_without_its_dot_has_to_be_checked():
     assert "name" in read_id_card(cards.front(cards.Person(name="阿布都热西提"))).unsure()
     assert "name" not in read_id_card(cards.front(cards.Person(name="阿布都·热西提"))).unsure()
+
+
+def test_a_leaflet_about_identity_cards_is_no_card():
+    sheet = cards._Sheet()
+    lines = (
+        "居民身份证使用须知",
+        "请核对证件上的签发机关和有效期限",
+        "如有遗失请到户籍地公安机关办理",
+        "有效期满应当换领",
+    )
+    for i, line in enumerate(advice):
+        sheet.value(8, 10 + 9 * i, line)
+    with pytest.raises(UnreadableDocument) as refusal:
+        read_id_card(sheet.picture())
+    assert refusal.value.reason == "no_card"
+
+
+def test_a_page_of_small_print_is_given_up(monkeypatch):
+    read = []
+    monkeypatch.setattr(lines, "_upright", lambda *given: read.append(given) or [])
+    with pytest.raises(UnreadableDocument):
+        read_id_card(printed_page(2000, 2000, pitch=11, turn=0))
+    assert not read
+
+
+def test_an_address_that_ends_with_its_street_has_to_be_checked():
+    assert "address" in read_id_card(cards.front(cards.Person(address="浙江省杭州市西湖区文三路"))).unsure()
