@@ -110,7 +110,7 @@ def test_a_long_name_without_its_dot_has_to_be_checked():
 
 def test_a_leaflet_about_identity_cards_is_no_card():
     sheet = cards._Sheet()
-    lines = (
+    advice = (
         "居民身份证使用须知",
         "请核对证件上的签发机关和有效期限",
         "如有遗失请到户籍地公安机关办理",
