@@ -13,7 +13,7 @@ from onboarding.ocr.chip.reading import ActiveAuthentication, ChipFiles, ChipRea
 from onboarding.ocr.chip.security_object import SecurityObject, SignedObject, digests_of, open_sod
 from onboarding.ocr.chip.trust_store import TrustStore
 from onboarding.ocr.mrz import Mrz
-from onboarding.ocr.reading import Field
+from onboarding.ocr.reading import LOW_CONFIDENCE, Field
 
 MAX_SOD = 128_000
 MAX_GROUP = 1_000_000
@@ -43,11 +43,12 @@ class PassiveAuthentication:
         """The contents, once all checks hold. Raises :class:`ChipRejected`, whatever the files hold.
 
         ``printed`` are the fields of the machine-readable zone on the document, as ``read_mrz`` gives them or as
-        texts; number, birth and expiry must agree where they could be read.
+        texts; number, birth and expiry must agree where they were read surely (:data:`LOW_CONFIDENCE`; a text is
+        sure). A doubtful misread must not turn an honest document away.
         """
         _bounded(files)
         try:
-            return self._read(files, _texts(printed or {}))
+            return self._read(files, _sure(printed or {}))
         except ChipRejected:
             raise
         except Exception:  # parsers meet hostile input: whatever breaks them is no document
@@ -92,8 +93,15 @@ class PassiveAuthentication:
         return set(found)
 
 
-def _texts(fields: Mapping[str, str | Field]) -> dict[str, str]:
-    return {name: value.text if isinstance(value, Field) else value for name, value in fields.items()}
+def _sure(fields: Mapping[str, str | Field]) -> dict[str, str]:
+    """The texts that are compared with the chip's, by field."""
+    given = {name: fields[name] for name in _COMPARED if name in fields}
+    sure = {name: _sure_text(value) if isinstance(value, Field) else value for name, value in given.items()}
+    return {name: text for name, text in sure.items() if text}
+
+
+def _sure_text(field: Field) -> str:
+    return field.text if field.confidence >= LOW_CONFIDENCE else ""
 
 
 def _bounded(files: ChipFiles) -> None:
@@ -113,7 +121,7 @@ def _check_zone(mrz: Mrz, signer: Signer, printed: Mapping[str, str], now: datet
         raise ChipRejected("signer_of_another_state")
     if mrz.fields["expiry_date"] < now.date().isoformat():
         raise ChipRejected("document_expired")
-    if any(printed.get(name) and printed[name] != mrz.fields[name] for name in _COMPARED):
+    if any(text != mrz.fields[name] for name, text in printed.items()):
         raise ChipRejected("mrz_mismatch")
 
 
@@ -146,5 +154,5 @@ def _signer(certificate: x509.Certificate, country: x509.Certificate) -> Signer:
 
 def _checks(printed: Mapping[str, str], genuine: Genuineness) -> tuple[str, ...]:
     always = ("signature", "signer", "validity", "data_groups", "issuing_state", "document_expiry")
-    compared = ("printed_zone",) if any(printed.get(name) for name in _COMPARED) else ()
+    compared = ("printed_zone",) if printed else ()
     return (*always, *compared, *(("active_authentication",) if genuine == "verified" else ()))

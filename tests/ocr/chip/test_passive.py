@@ -197,6 +197,16 @@ def test_another_document_than_the_one_photographed_is_refused(read, refusal):
     assert "printed_zone" in read(printed={name: Field(text, 0.99) for name, text in printed.items()}).checks
 
 
+def test_a_doubtful_misread_is_not_compared_and_not_named_as_compared(read, refusal):
+    misread = Field("1999-01-01", 0.79)
+    doubtful = read(printed=dict.fromkeys(("document_number", "birth_date", "expiry_date"), misread))
+    assert "printed_zone" not in doubtful.checks
+    born = Field(read().mrz.fields["birth_date"], 0.8)
+    assert "printed_zone" in read(printed={"document_number": misread, "birth_date": born}).checks
+    assert refusal(printed={"document_number": Field("1999-01-01", 0.8), "birth_date": misread}) == "mrz_mismatch"
+    assert "printed_zone" not in read(printed={"surname": Field("ANOTHER", 0.99)}).checks  # names may be cut short
+
+
 def test_an_expired_document_is_refused(refusal):
     assert refusal(Passport(text=groups.zone(expires="261101"))) == "document_expired"
 
