@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import get_args
 
 from onboarding.domain.errors import SetupError
@@ -30,10 +30,12 @@ def read_id_card(
     the card must be valid (the host's date if left out); both only raise flags. A field that something hides is
     refused: its text is empty and a flag names it. Raises :class:`UnreadableDocument` where the picture cannot be
     decoded or shows no identity card, :class:`~onboarding.ocr.errors.ReaderBusy` where too many are being read, and
-    :class:`~onboarding.domain.errors.SetupError` for another name of an engine or a side.
+    :class:`~onboarding.domain.errors.SetupError` for another name of an engine or a side, or a day that is no date.
     """
     if expect not in (None, *get_args(Side)):
         raise SetupError(detail=f"a card has the sides {' and '.join(get_args(Side))}, none is {expect!r}")
+    if today is not None and (not isinstance(today, date) or isinstance(today, datetime)):  # those do not compare
+        raise SetupError(detail=f"today must be a datetime.date, not a {type(today).__name__}")
     with _TURNS.one():
         return _read(image, by_name(engine), expect, today or date.today())
 

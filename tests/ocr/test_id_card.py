@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pytest
@@ -158,6 +158,12 @@ def test_what_is_read_stays_out_of_reprs(front, person):
 def test_a_side_that_no_card_has_cannot_be_expected(front, side):
     with pytest.raises(SetupError, match="front and back"):
         read_id_card(front, expect=side)
+
+
+@pytest.mark.parametrize("day", ["x", "2030-01-01", 20300101, datetime(2030, 1, 1)], ids=repr)
+def test_a_day_that_is_no_date_is_a_wrong_set_up(front, day):
+    with pytest.raises(SetupError, match=r"datetime\.date"):
+        read_id_card(front, today=day)
 
 
 def test_a_picture_of_other_text_is_no_card():
