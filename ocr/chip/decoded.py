@@ -19,6 +19,7 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
@@ -31,11 +32,11 @@ from onboarding.domain.errors import SetupError
 from onboarding.ocr import id_number
 from onboarding.ocr.chip import portrait
 from onboarding.ocr.chip.errors import ChipRejected
+from onboarding.ocr.reading import LONG_TERM
 from onboarding.ports.chip import ChipIdentity
 
 _LONGEST = 1_400_000
 _SKEW = timedelta(minutes=1)
-_LONG_TERM = "长期"
 _TEXTS = (
     "name", "sex", "ethnicity", "birth_date", "address", "id_number", "issuing_authority", "valid_from", "valid_to",
 )  # fmt: skip
@@ -124,32 +125,55 @@ def _holds(key: Key, signature: bytes, data: bytes) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the texts of a card say once they are understood."""
+
+    number: str = field(repr=False)
+    born: date = field(repr=False)
+    sex: str = field(repr=False)
+    valid_from: date
+    valid_to: date | None
+
+
 def _identity(claims: Mapping[str, Any], proof: Mapping[str, str]) -> ChipIdentity:
     """Raises :class:`ChipRejected` where the service signed something that no card says."""
     texts = {name: _text(claims.get(name)) for name in _TEXTS}
-    try:
-        number = id_number.validate(texts["id_number"])
-        born = date.fromisoformat(texts["birth_date"])
-        valid_from = date.fromisoformat(texts["valid_from"])
-        valid_to = None if texts["valid_to"] == _LONG_TERM else date.fromisoformat(texts["valid_to"])
-    except (ValueError, id_number.InvalidIdNumber):
-        raise ChipRejected("malformed") from None
-    if texts["sex"] != id_number.sex(number) or born != id_number.birth_date(number):
-        raise ChipRejected("malformed")
+    facts = _parsed(texts)
+    _check(facts)
     picture = portrait.decode(_bytes(str(claims.get("portrait", ""))))
     return ChipIdentity(
         name=texts["name"],
-        sex=_SEX[texts["sex"]],
+        sex=_SEX[facts.sex],
         ethnicity=texts["ethnicity"],
-        birth_date=born,
+        birth_date=facts.born,
         address=texts["address"],
-        id_number=number,
+        id_number=facts.number,
         issuing_authority=texts["issuing_authority"],
-        valid_from=valid_from,
-        valid_to=valid_to,
+        valid_from=facts.valid_from,
+        valid_to=facts.valid_to,
         portrait=cv2.imencode(".png", picture)[1].tobytes(),
         proof=proof,
     )
+
+
+def _parsed(texts: Mapping[str, str]) -> _Facts:
+    try:
+        return _Facts(
+            number=id_number.validate(texts["id_number"]),
+            born=date.fromisoformat(texts["birth_date"]),
+            sex=texts["sex"],
+            valid_from=date.fromisoformat(texts["valid_from"]),
+            valid_to=None if texts["valid_to"] == LONG_TERM else date.fromisoformat(texts["valid_to"]),
+        )
+    except (ValueError, id_number.InvalidIdNumber):
+        raise ChipRejected("malformed") from None
+
+
+def _check(facts: _Facts) -> None:
+    """Sex and birth date are those that the number says."""
+    if facts.sex != id_number.sex(facts.number) or facts.born != id_number.birth_date(facts.number):
+        raise ChipRejected("malformed")
 
 
 def _text(value: Any) -> str:
