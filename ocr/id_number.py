@@ -133,20 +133,22 @@ def repair(places: Sequence[Rivals]) -> str | None:
     """
     if len(places) != 18 or not all(places):
         return None
-    best = [rivals[0][0] for rivals in places]
     doubtful = [i for i, rivals in enumerate(places) if rivals[0][1] < _SURE]
-    if len(doubtful) != 1:
-        return None
-    place = doubtful[0]
+    return _only(_substitutes(places, doubtful[0])) if len(doubtful) == 1 else None
+
+
+def _substitutes(places: Sequence[Rivals], place: int) -> list[tuple[float, str]]:
+    """Valid numbers with another character in one place, each after what it loses in log-probability; best first."""
+    best = [rivals[0][0] for rivals in places]
     top = places[place][0][1]
-    losses = []
-    for character, probability in places[place][1:]:
-        number = "".join([*best[:place], character, *best[place + 1 :]])
-        if probability > 0 and is_valid(number):
-            losses.append((math.log(top / probability), number))
-    losses.sort()
-    if not losses or losses[0][0] >= _MAX_LOSS:
+    numbers = [(p, "".join([*best[:place], character, *best[place + 1 :]])) for character, p in places[place][1:]]
+    return sorted((math.log(top / p), number) for p, number in numbers if p > 0 and is_valid(number))
+
+
+def _only(substitutes: Sequence[tuple[float, str]]) -> str | None:
+    """The first number if it is near enough and no other comes close."""
+    if not substitutes or substitutes[0][0] >= _MAX_LOSS:
         return None
-    if len(losses) > 1 and losses[1][0] - losses[0][0] <= _MIN_LEAD:
+    if len(substitutes) > 1 and substitutes[1][0] - substitutes[0][0] <= _MIN_LEAD:
         return None
-    return losses[0][1]
+    return substitutes[0][1]
