@@ -10,9 +10,10 @@ from itertools import takewhile
 from onboarding.ocr import toponyms
 from onboarding.ocr.columns import continuing, together
 from onboarding.ocr.engine import Character
-from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read_by_vote, readings
+from onboarding.ocr.fields import read_by_vote, readings
 from onboarding.ocr.lines import Page, Row, Span, TextLine, read_line
 from onboarding.ocr.reading import LONG_TERM, Field
+from onboarding.ocr.snippet import DIGITS, SIMPLIFIED, Snippet, is_han, iso
 
 _AUTHORITY = r"签发机关|发机关|机关|签发"
 _TERM = r"有?效?期限|有效期?|期限|限"

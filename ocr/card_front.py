@@ -9,9 +9,10 @@ from itertools import takewhile
 
 from onboarding.ocr import ethnicities, id_number, toponyms
 from onboarding.ocr.columns import continues, continuing, together
-from onboarding.ocr.fields import DIGITS, SIMPLIFIED, Snippet, is_han, iso, read, read_by_vote, readings
+from onboarding.ocr.fields import read, read_by_vote, readings
 from onboarding.ocr.lines import Page, Row, Span, read_line
 from onboarding.ocr.reading import Field
+from onboarding.ocr.snippet import DIGITS, SIMPLIFIED, Snippet, is_han, iso
 
 Rows = Sequence[Row]
 

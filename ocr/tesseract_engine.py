@@ -25,9 +25,9 @@ from onboarding.domain.text import Text
 from onboarding.ocr import hocr
 from onboarding.ocr.engine import Character, Image, TextEngine
 from onboarding.ocr.errors import ReaderBusy
-from onboarding.ocr.fields import is_han
 from onboarding.ocr.geometry import LineBox
 from onboarding.ocr.onnx_engine import default_engine
+from onboarding.ocr.snippet import is_han
 
 LATIN = "eng"
 ONE_LINE, RAW_LINE, _SPARSE = 7, 13, 11
