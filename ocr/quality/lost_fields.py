@@ -46,9 +46,13 @@ def lost_fields(scene: Scene, lost: Mapping[str, Cause]) -> Iterator[Reason]:
 
 def lost_reason(cause: Cause, names: Iterable[str]) -> Reason:
     """``covered`` or ``glare`` with the names of fields in words."""
+    return Reason(cause, _ADVICE[cause].format(fields=in_words(names)))
+
+
+def in_words(names: Iterable[str]) -> Text:
+    """Fields as a sentence names them: 姓名、身份证号码; the name and the ID number."""
     named = list(dict.fromkeys(NAMES[name] for name in names))
-    fields = Text("、".join(each.zh for each in named), _listed([each.en for each in named]))
-    return Reason(cause, _ADVICE[cause].format(fields=fields))
+    return Text("、".join(each.zh for each in named), _listed([each.en for each in named]))
 
 
 def _listed(names: list[str]) -> str:

@@ -11,7 +11,7 @@ from onboarding.ocr import BACK_FIELDS, FRONT_FIELDS, Field, IdCardReading
 from onboarding.ocr.quality.grey_copy import GREY_COPY
 from onboarding.ocr.quality.light import DARK
 from onboarding.ocr.quality.lost_fields import lost_reason
-from onboarding.stages.picture_quality import RETAKES, retake
+from onboarding.stages.picture_quality import RETAKES, doubts, retake
 from tests.conftest import Clock
 from tests.journey import STAGES, house_in
 from tests.ocr import cards
@@ -118,9 +118,39 @@ def test_a_picture_that_hides_who_one_is_is_taken_again_until_that_was_tried_eno
         reading(quality=[DARK]),
         reading(quality=[GREY_COPY]),
         reading(lost=["address"], quality=[lost_reason("covered", ["address"])]),
-        reading(lost=["name"]),
+        reading(lost=["address", "ethnicity"]),
     ],
-    ids=["good", "dark but read", "copy", "address covered", "name not read for no known reason"],
+    ids=["good", "dark but read", "copy", "address covered", "address not read for no known reason"],
 )
 def test_any_other_picture_goes_on(seen):
     assert retake(seen, "front", {}) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "zh", "en"),
+    [
+        (reading(lost=["name"]), "姓名没有读清", "the name."),
+        (reading(lost=["name", "id_number"]), "姓名、身份证号码没有读清", "the name and the ID number."),
+        (reading("back", lost=["valid_from", "valid_to"]), "有效期限没有读清", "the period of validity."),
+        (reading("back", lost=["valid_to"], quality=[GREY_COPY]), "有效期限没有读清", "the period of validity."),
+    ],
+    ids=["name", "name and number", "period", "grey copy"],
+)
+def test_what_was_not_read_for_no_known_reason_is_taken_again_once_and_then_goes_on(seen, zh, en):
+    again = retake(seen, seen.side, {})
+    assert again.problems["image"].code == "not_read"
+    assert zh in again.problems["image"].text.zh
+    assert "重拍" in again.problems["image"].text.zh
+    assert en in again.problems["image"].text.en
+    assert again.evidence == {"side": seen.side, "flags": ["not_read"]}
+    assert retake(seen, seen.side, again.memory) is None
+    assert "picture_incomplete" not in doubts(seen)  # nothing hides it: what is typed goes to a person anyway
+
+
+def test_all_reasons_together_send_a_side_back_no_more_often_than_one():
+    unread, covered = reading(lost=["name"]), reading(lost=["name"], quality=[lost_reason("covered", ["name"])])
+    memory = retake(unread, "front", {}).memory
+    memory = retake(covered, "front", memory).memory
+    assert memory["retakes"]["front"] == RETAKES
+    assert retake(covered, "front", memory) is None
+    assert retake(unread, "front", memory) is None
