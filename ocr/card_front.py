@@ -114,7 +114,7 @@ def _birth_date(page: Page, rows: Rows) -> Field:
             for reading in readings(page, spans, DIGITS | set("年月日")):
                 found = _DATE.search(reading.text)
                 if found and (day := iso(*found.groups())):
-                    return reading.field(day)
+                    return replace(reading, characters=reading.characters[slice(*found.span())]).field(day)
     return Field()
 
 
