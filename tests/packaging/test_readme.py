@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +13,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from examples.material import card_photo
+from examples.specimens.personas import personas
 from onboarding import Flow, create_blueprint
 from onboarding.domain.consent import STARTING
 from onboarding.domain.results import ChosenProduct
@@ -19,7 +22,7 @@ from onboarding.products.catalogue import shipped
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"```python\n# (\w+)\.py\n(.+?)```", README, re.DOTALL))
-EXAMPLES = ("bank", "one_card")
+EXAMPLES = ("bank", "one_card", "reading")
 
 
 @pytest.fixture
@@ -88,3 +91,14 @@ def test_the_stage_example_asks_and_hands_on_a_card_that_exists(run, tmp_path: P
         application_id = house.store.find_by_phone("+8613800001111")
         chosen = house.engine.open(application_id).view(house.clock()).get(ChosenProduct)
     assert chosen.code in {product.code for product in shipped().products}
+
+
+def test_the_reading_example_reads_a_card_and_says_what_is_wrong_with_another_picture(run, tmp_path: Path) -> None:
+    day = date(2026, 11, 22)
+    person = personas(day)[0]
+    card, other = tmp_path / "card.jpg", tmp_path / "other.png"
+    card.write_bytes(card_photo(person.key, "front", day))
+    other.write_bytes(b"no picture")
+    read = run("reading").read
+    assert read(card)["id_number"] == person.document.id_number
+    assert "JPG" in read(other)["problem"]
