@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -67,19 +68,41 @@ def outside(image: Image, placement: Placement) -> float:
     return float(np.linalg.norm(over, axis=1).max() / placement.scale)
 
 
+@dataclass(frozen=True, slots=True)
+class _Corner:
+    """Log colours around a corner; ``beside`` are those close to either edge."""
+
+    inside: Points
+    card: Points
+    table: Points
+    beside: tuple[Points, Points]
+
+    @classmethod
+    def of(cls, image: Image, placement: Placement, corner: Points, inwards: Points) -> _Corner:
+        def both(spots: Points) -> tuple[Points, Points]:
+            """The colours along one edge and along the other."""
+            one, other = (_colour(image, placement.pixels(corner + at * inwards)) for at in (spots, spots[:, ::-1]))
+            return one, other
+
+        def mean(spots: Points) -> Points:
+            one, other = both(spots)
+            return (one + other) / 2
+
+        return cls(mean(_AT), mean(_BODY), mean(_TABLE), both(_BESIDE))
+
+    @property
+    def table_likeness(self) -> float:
+        edges_are_card = not any(_is_other(colour, self.card, 0.5) for colour in self.beside)
+        if _is_other(self.inside, self.card) and edges_are_card:
+            return 1.0
+        edge_is_table = max(_likeness(colour, self.card, self.table) for colour in self.beside) >= _LIKE_TABLE
+        return 0.0 if edge_is_table else _likeness(self.inside, self.card, self.table)
+
+
 def table_likeness(image: Image, placement: Placement) -> list[float]:
     """Per corner, clockwise from the top left: 0 where it has the card's colour, 1 where it has the table's."""
-    likeness = []
-    for corner, inwards in zip(_CORNERS, _INWARDS, strict=True):
-        spots = (_AT, _AT[:, ::-1], _BODY, _BODY[:, ::-1], _TABLE, _TABLE[:, ::-1], _BESIDE, _BESIDE[:, ::-1])
-        colours = [_colour(image, placement.pixels(corner + at * inwards)) for at in spots]
-        inside, card, table = ((colours[i] + colours[i + 1]) / 2 for i in (0, 2, 4))
-        beside = max(_likeness(colour, card, table) for colour in colours[6:])
-        if _is_other(inside, card) and not any(_is_other(colour, card, 0.5) for colour in colours[6:]):
-            likeness.append(1.0)
-        else:
-            likeness.append(_likeness(inside, card, table) if beside < _LIKE_TABLE else 0.0)
-    return likeness
+    corners = zip(_CORNERS, _INWARDS, strict=True)
+    return [_Corner.of(image, placement, corner, inwards).table_likeness for corner, inwards in corners]
 
 
 def _is_other(colour: Points, card: Points, strictness: float = 1.0) -> bool:
