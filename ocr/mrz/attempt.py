@@ -11,7 +11,7 @@ from onboarding.ocr.mrz.formats import Layout
 from onboarding.ocr.mrz.locate import Zone, lengthened
 from onboarding.ocr.mrz.parse import Mrz, parse_mrz
 from onboarding.ocr.mrz.repair import Decoded, decode
-from onboarding.ocr.mrz.rows import ZoneRow, read_again, read_rows
+from onboarding.ocr.mrz.rows import Reads, ZoneRow, read_again, read_rows, resembles_zone
 from onboarding.ocr.mrz.shapes import with_shapes
 from onboarding.ocr.reading import LOW_CONFIDENCE
 
@@ -45,10 +45,13 @@ class Attempt:
 
 def read_zone(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
     """The zone that some lines are, or None if they are none."""
-    first = _attempt(image, zone, engine)
+    read = Reads(image, engine)
+    if not resembles_zone(zone, read):
+        return None
+    first = _attempt(zone, read)
     if first and first.sure:
         return first
-    looks = (first, _attempt(image, lengthened(zone), engine))  # glare or a dark edge may hide where lines end
+    looks = (first, _attempt(lengthened(zone), read))  # glare or a dark edge may hide where lines end
     usable = [look for look in looks if look and look.usable]
     if not usable:
         return None
@@ -56,9 +59,9 @@ def read_zone(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
     return max(best, _second_opinion(image, best, engine), key=lambda look: look.rank)
 
 
-def _attempt(image: Image, zone: Zone, engine: TextEngine) -> Attempt | None:
-    found = read_rows(image, zone, engine)
-    return None if found is None else _decoded(image, *found)
+def _attempt(zone: Zone, read: Reads) -> Attempt | None:
+    found = read_rows(zone, read)
+    return None if found is None else _decoded(read.image, *found)
 
 
 def _decoded(image: Image, layout: Layout, rows: Sequence[ZoneRow]) -> Attempt:

@@ -15,6 +15,8 @@ _SLENDER = 4.0
 """A piece of a zone's line is this many times as long as high; a whole one 13 to 28 times."""
 _LONG = 9.0
 """At least one row of a zone is seen this nearly whole; glare may take a part of the others."""
+_LONGEST = 45.0
+"""What is longer yet is a line of a page, or of a table; seen from the side a whole row may look longer than it is."""
 _SLANT = math.radians(9)
 _MAX_STEP = 2.4
 """Lines of a zone stand at most this many box heights apart."""
@@ -32,7 +34,8 @@ def find_zones(boxes: Sequence[LineBox]) -> list[Zone]:
 
     A zone has two or three; print above it may stand as close, and which end is the top is not yet known.
     """
-    rows = sorted(_rows([box for box in boxes if box.width > _SLENDER * box.height]), key=lambda row: -row.width)
+    pieces = [box for box in boxes if box.width > _SLENDER * box.height]
+    rows = sorted((row for row in _rows(pieces) if row.width < _LONGEST * row.height), key=lambda row: -row.width)
     zones: list[Zone] = []
     used: set[LineBox] = set()
     for row in rows:

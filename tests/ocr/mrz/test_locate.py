@@ -55,3 +55,14 @@ def test_one_long_line_or_lines_far_apart_are_no_zone():
     assert find_zones([ROWS[0], *LABELS]) == []
     assert find_zones([ROWS[0], replace(ROWS[0], y=900)]) == []
     assert find_zones([]) == []
+
+
+def test_rows_longer_than_any_zone_s_are_lines_of_a_page():
+    lines = [replace(row, width=50 * row.height) for row in ROWS]
+    assert find_zones(lines) == []
+    assert len(find_zones([replace(row, width=44 * row.height) for row in ROWS])) == 1
+
+
+def test_pieces_that_join_to_a_line_across_a_page_are_no_row():
+    pieces = [LineBox(400 + 840 * i, 600 + 50 * k, 800, 36, 0.0) for i in range(3) for k in range(3)]
+    assert find_zones(pieces) == []

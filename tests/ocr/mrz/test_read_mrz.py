@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -13,7 +15,9 @@ from benchmarks.documents.camera import photograph
 from benchmarks.documents.fonts import REQUIRED
 from benchmarks.documents.travel import TravelDocument, travel_document
 from benchmarks.documents.travellers import Traveller
+from benchmarks.hostile.files import dense_page
 from onboarding.ocr import LOW_CONFIDENCE, Field, MrzReading, UnreadableDocument, read_mrz
+from onboarding.ocr.onnx_engine import default_engine
 from tests.ocr import cards
 
 pytestmark = pytest.mark.skipif(not REQUIRED.path.exists(), reason="needs Debian's fonts-noto-cjk")
@@ -120,6 +124,34 @@ def test_a_covered_part_is_not_filled_in():
     reading = read_mrz(small(covered))
     assert "document_number" in reading.unsure()
     assert reading.confidence < LOW_CONFIDENCE
+
+
+@dataclass(frozen=True)
+class CountingEngine:
+    """The default engine; notes how wide the lines are that it was given to read, pixels."""
+
+    widths: list[int] = field(default_factory=list)
+
+    def find_lines(self, image):
+        return default_engine.find_lines(image)
+
+    def recognize(self, line, *, careful=False):
+        self.widths.append(line.shape[1])
+        return default_engine.recognize(line, careful=careful)
+
+    def warm_up(self):
+        default_engine.warm_up()
+
+
+@pytest.mark.parametrize("pixels", [16, 24, 40])
+def test_of_a_page_of_small_print_little_is_read_before_it_is_refused(pixels):
+    """Read whole, both ways and drawn out, its lines are up to 300,000 pixels long."""
+    page = cv2.cvtColor(np.asarray(dense_page(random.Random(1), pixels)), cv2.COLOR_RGB2BGR)
+    engine = CountingEngine()
+    with pytest.raises(UnreadableDocument) as refusal:
+        read_mrz(page, engine=engine)
+    assert refusal.value.reason == "no_mrz"
+    assert sum(engine.widths) < 100_000
 
 
 @pytest.mark.parametrize("picture", ["front", "back"])
