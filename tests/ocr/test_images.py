@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from benchmarks.documents.fonts import REQUIRED
+from benchmarks.hostile.files import dense_page
 from onboarding.ocr import ReaderBusy, UnreadableDocument, read_id_card, read_mrz, reader
 from onboarding.ocr.images import MAX_BYTES, decode
 from onboarding.ocr.turns import Turns
@@ -84,6 +86,14 @@ def test_a_bad_file_shows_no_machine_readable_zone_either(content, reason):
     with pytest.raises(UnreadableDocument) as refusal:
         read_mrz(content)
     assert refusal.value.reason == ("no_mrz" if reason == "no_card" else reason)
+
+
+@pytest.mark.skipif(not REQUIRED.path.exists(), reason="needs Debian's fonts-noto-cjk")
+@pytest.mark.parametrize(("read", "reason"), [(read_id_card, "no_card"), (read_mrz, "no_mrz")])
+def test_a_page_of_small_print_is_neither_a_card_nor_a_zone(read, reason):
+    with pytest.raises(UnreadableDocument) as refusal:
+        read(saved(dense_page(random.Random(1)), "PNG"))
+    assert refusal.value.reason == reason
 
 
 @pytest.mark.parametrize(
