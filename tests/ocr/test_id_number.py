@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from onboarding.ocr import ethnicities, fields, id_number
+from onboarding.ocr import ethnicities, id_number, snippet
 from onboarding.ocr.id_number import InvalidIdNumber
 
 PLACES = st.sampled_from(["110105", "310115", "440305", "540102", "650102", "810000"])
@@ -22,7 +22,7 @@ def numbers(draw: st.DrawFn) -> str:
     return digits + id_number.check_character(digits)
 
 
-@pytest.mark.parametrize("module", [id_number, ethnicities, fields], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [id_number, ethnicities, snippet], ids=lambda module: module.__name__)
 def test_the_examples_in_the_docs_hold(module):
     outcome = doctest.testmod(module)
     assert outcome.attempted > 0
