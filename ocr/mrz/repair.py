@@ -7,7 +7,6 @@ it: two errors that cancel, or two repairs that both fit, show as doubt. An unre
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
@@ -16,6 +15,7 @@ from onboarding.ocr.mrz.cells import Cell
 from onboarding.ocr.mrz.formats import FILLER, Layout
 from onboarding.ocr.mrz.groups import Group, groups
 from onboarding.ocr.mrz.residues import Table, by_residue, joined, with_digit
+from onboarding.ocr.mrz.states import is_code
 
 _UNFORESEEN = 0.01
 """Chance that the truth is among none of a field's candidates; a tenth of that keeps its check digit by luck."""
@@ -37,7 +37,6 @@ _FAINT = 0.005
 """Odds of the digit where a letter was read that resembles it; decides only where no letter may stand."""
 _DIGITS = str.maketrans("OQDILZSGBAT", "00011256847")
 _STATES = ("issuing_state", "nationality")
-_STATE = re.compile("[A-Z]{1,3}<{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def decode(cells: Sequence[Cell], layout: Layout) -> Decoded:
     sure = [place.confidence for place in places]
     _close_names(text, sure, layout)
     confidences = {name: min(sure[start:stop]) for name, (start, stop) in layout.fields.items()}
-    confidences |= {name: 0.0 for name in _STATES if not _STATE.fullmatch("".join(text[slice(*layout.fields[name])]))}
+    confidences |= {name: 0.0 for name in _STATES if not is_code("".join(text[slice(*layout.fields[name])]))}
     confidences |= _obey_checks(text, places, layout)
     return Decoded("".join(text), confidences)
 

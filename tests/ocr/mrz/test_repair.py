@@ -113,3 +113,9 @@ def test_a_long_number_is_repaired_across_its_two_places():
     decoded = decode(cells(zone, at_16={"8": 0.7, "3": 0.29}), TD1)
     assert decoded.text == zone
     assert decoded.confidences["document_number"] > LOW_CONFIDENCE
+
+
+def test_a_state_that_does_not_exist_has_no_confidence_however_surely_it_was_read():
+    decoded = decode(cells(TOP + LOW.replace("UTO", "ROL")), TD3)
+    assert decoded.confidences["nationality"] == 0.0
+    assert decoded.confidences["issuing_state"] > LOW_CONFIDENCE
