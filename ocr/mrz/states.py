@@ -20,11 +20,11 @@ _COUNTRIES = """
     TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT
     WLF WSM YEM ZAF ZMB ZWE
 """
-_OTHERS = """
-    D EUE GBD GBN GBO GBP GBS RKS UNA UNK UNO UTO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO XXA XXB XXC XXX
-"""
-"""Germany's single letter, kinds of British nationals, organizations, stateless persons; UTO stands in specimens."""
-CODES = frozenset(f"{_COUNTRIES} {_OTHERS}".split())
+_OTHERS = "D EUE GBD GBN GBO GBP GBS RKS UNA UNK UNO UTO"
+"""Germany's single letter, the union, kinds of British nationals, Kosovo, the United Nations; UTO is in specimens."""
+_AFTER_X = "BA CC CE CO DC EC ES IM MP OM PO XA XB XC XX"
+"""Organizations, and persons without a state or of an unspecified one: two letters after an X."""
+CODES = frozenset((*_COUNTRIES.split(), *_OTHERS.split(), *(f"X{code}" for code in _AFTER_X.split())))
 
 
 def is_code(text: str) -> bool:
