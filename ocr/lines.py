@@ -133,11 +133,6 @@ def _page(image: Image, lines: Iterable[TextLine], engine: TextEngine) -> Page:
     return Page(image, rows_of(kept), engine)
 
 
-def read_page(image: Image, engine: TextEngine) -> Page:
-    """The likeliest sheet of a picture; no rows where there is none."""
-    return next(read_pages(image, engine), Page(image, (), engine))
-
-
 def visible(characters: Iterable[Character]) -> tuple[Character, ...]:
     """Characters without spaces."""
     return tuple(c for c in characters if not c.text.isspace())

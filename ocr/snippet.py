@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,12 +38,6 @@ class Snippet:
     def part(self, start: int, stop: int) -> Snippet:
         """Some of the characters; the box stays."""
         return Snippet(self.characters[start:stop], self.box)
-
-    def keeping(self, allowed: Collection[str] | None) -> Snippet:
-        """Without the characters that cannot belong to the field."""
-        if allowed is None:
-            return self
-        return Snippet(tuple(c for c in self.characters if c.text in allowed), self.box)
 
     def field(self, text: str | None = None, confidence: float | None = None) -> Field:
         """The field, ``text`` standing for the characters where it differs from them."""
