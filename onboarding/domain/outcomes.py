@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from .risk import RiskSignal
 from .states import State
 from .text import Text
 
@@ -42,7 +43,8 @@ class _Carried:
     """What any outcome may carry: evidence for the log, messages to send, the stage's own memory.
 
     ``memory`` None leaves the stage's memory as it is; ``evidence`` holds no personal data. ``proves_phone``
-    says that the applicant has shown to hold the phone, by a code sent there.
+    says that the applicant has shown to hold the phone, by a code sent there. ``risk`` is for staff and for the
+    bank's fraud monitoring, never for the applicant.
     """
 
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class _Carried:
     messages: tuple[Message, ...] = ()
     memory: Mapping[str, Any] | None = field(default=None, repr=False)
     proves_phone: bool = False
+    risk: tuple[RiskSignal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
