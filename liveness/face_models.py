@@ -1,10 +1,12 @@
-"""The three models a judge uses: those in the package, or a bank's own."""
+"""The models a judge uses: those in the package, or a bank's own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 
+from onboarding.domain.errors import SetupError
+from onboarding.domain.text import Text
 from onboarding.liveness.embedding import EmbeddingPair
 from onboarding.liveness.face_mesh import FaceMesh
 from onboarding.liveness.passive import PassiveSignal
@@ -13,14 +15,28 @@ from onboarding.liveness.ports import FaceMatcher, FaceReader, PresentationAttac
 
 @dataclass(frozen=True, slots=True)
 class FaceModels:
-    """``attack_detector`` None leaves the passive signal out.
+    """``attack_detectors`` are signals for review: any of them may send a case to a person, none passes or rejects.
 
-    >>> own = replace(FaceModels.packaged(), matcher=BankMatcher())  # doctest: +SKIP
+    >>> packaged = FaceModels.packaged()
+    >>> own = replace(packaged, attack_detectors=(*packaged.attack_detectors, BankDetector()))  # doctest: +SKIP
+
+    Raises SetupError where two detectors share a name.
     """
 
     reader: FaceReader
     matcher: FaceMatcher
-    attack_detector: PresentationAttackDetector | None = None
+    attack_detectors: tuple[PresentationAttackDetector, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [detector.name for detector in self.attack_detectors]
+        for name in names:
+            if names.count(name) > 1:
+                raise SetupError(
+                    detail=Text(
+                        f"两个检测器都叫“{name}”，请改其中一个的 name。",
+                        f'two attack detectors are named "{name}"; give one of them another name.',
+                    )
+                )
 
     @classmethod
     def packaged(cls) -> FaceModels:
@@ -30,4 +46,4 @@ class FaceModels:
 
 @cache
 def _packaged() -> FaceModels:
-    return FaceModels(FaceMesh(), EmbeddingPair(), PassiveSignal())
+    return FaceModels(FaceMesh(), EmbeddingPair(), (PassiveSignal(),))

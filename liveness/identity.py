@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -31,12 +31,12 @@ class Portrait:
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """``throughout``: least similarity of the acting faces to the neutral one; ``match``: of the neutral one
-    to the portrait; ``live``: the passive signal. None where there was nothing to compare.
+    to the portrait, None where there was nothing to compare; ``live``: each passive detector's score by its name.
     """
 
     throughout: float
     match: float | None
-    live: float | None
+    live: Mapping[str, float]
 
 
 def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
@@ -72,10 +72,11 @@ def likeness(samples: Sequence[Sample], portrait: Portrait | None, models: FaceM
     return Likeness(throughout, match, _passive([image for image, _ in samples], models))
 
 
-def _passive(images: Sequence[Image], models: FaceModels) -> float | None:
-    """Median over the pictures in which the detector, too, sees the face."""
-    if models.attack_detector is None:
-        return None
-    found = ((image, models.reader.detect(image)) for image in images)
-    scores = [models.attack_detector.live(image, widest(faces)) for image, faces in found if faces]
-    return median(scores) if scores else None
+def _passive(images: Sequence[Image], models: FaceModels) -> dict[str, float]:
+    """Each detector's median over the pictures in which the face is found again; nothing where it never is."""
+    if not models.attack_detectors:
+        return {}
+    found = [(image, widest(faces)) for image in images if (faces := models.reader.detect(image))]
+    if not found:
+        return {}
+    return {each.name: median(each.live(*picture) for picture in found) for each in models.attack_detectors}

@@ -116,7 +116,8 @@ class LivenessJudge:
             return _again(problems, signals)
         portrait = None if reference is None else find_portrait(reference, reader)
         alike = likeness(sample(frames, faces, neutral, seen), portrait, self._models)
-        signals |= {"same_face": _rounded(alike.throughout), "passive_live": _rounded(alike.live)}
+        signals |= {"same_face": _rounded(alike.throughout)}
+        signals |= {f"passive_{name}": _rounded(score) for name, score in alike.live.items()}
         return self._decide(alike, reference is not None and portrait is None, signals)
 
     def _decide(self, alike: Likeness, portrait_lost: bool, signals: Mapping[str, Any]) -> LivenessVerdict:
@@ -130,7 +131,7 @@ class LivenessJudge:
                 return LivenessVerdict(False, False, (reason("other_person"),), alike.match, signals)
             if decision == "review":
                 doubts.append("match_unsure")
-        if alike.live is not None and alike.live < policy.passive_live:
+        if any(score < policy.passive_live for score in alike.live.values()):
             doubts.append("capture_doubtful")
         return LivenessVerdict(not doubts, bool(doubts), tuple(map(reason, doubts)), alike.match, signals)
 

@@ -19,6 +19,8 @@ SURROUND = 2.7  # times the face's box: borders of a print or a screen are what 
 class PassiveSignal:
     """The packaged :class:`~onboarding.liveness.ports.PresentationAttackDetector` (MiniFASNet layout)."""
 
+    name = "live"
+
     def __init__(self) -> None:
         self._network = Network("fr_liveness.onnx")
 

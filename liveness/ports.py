@@ -87,7 +87,14 @@ class FaceMatcher(Protocol):
 
 
 class PresentationAttackDetector(Protocol):
-    """A passive detector (ISO/IEC 30107-3): a signal for review, never a decision alone."""
+    """A passive detector (ISO/IEC 30107-3): a signal for review, never a decision alone.
+
+    ``name`` tells detectors apart: the verdict's signals hold its figure as ``passive_<name>``.
+    """
+
+    @property
+    def name(self) -> str:
+        """Lower-case letters, digits and underscores."""
 
     def live(self, image: Image, detection: Detection) -> float:
-        """0..1: how much one picture looks like a live capture."""
+        """0..1: how much one picture looks like a live capture; ``LivenessPolicy.passive_live`` is the bound."""

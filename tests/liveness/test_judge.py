@@ -239,6 +239,8 @@ def test_a_score_between_the_bounds_goes_to_a_person(asking: Asking, eileen: Per
 
 def test_a_banks_own_models_take_the_place_of_ours(asking: Asking, eileen: Person) -> None:
     class Distrustful:
+        name = "bank"
+
         def live(self, image: Image, detection: Detection) -> float:
             return 0.1
 
@@ -250,12 +252,12 @@ def test_a_banks_own_models_take_the_place_of_ours(asking: Asking, eileen: Perso
         def similarity(self, one: Embedding, other: Embedding) -> float:
             return float(one @ other)
 
-    own = replace(FaceModels.packaged(), matcher=ByColour(), attack_detector=Distrustful())
+    own = replace(FaceModels.packaged(), matcher=ByColour(), attack_detectors=(Distrustful(),))
     frames = eileen.clip("turn_right")
     verdict = LivenessJudge(models=own).judge(asking("turn_right"), frames, eileen.card, now=NOW)
     assert codes(verdict) == ["capture_doubtful"]
     assert verdict.refer
-    assert verdict.signals["passive_live"] == 0.1
+    assert verdict.signals["passive_bank"] == 0.1
     assert verdict.match == pytest.approx(1, abs=0.05)
 
 
