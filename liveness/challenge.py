@@ -1,4 +1,7 @@
-"""What the person is asked to do: a few actions in a random order, for a short time, once."""
+"""What the person is asked to do: a few actions in a random order, for a short time, once.
+
+While that is done, the screen may show colours in a random order, to see whether the face reflects them.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 
 from onboarding.domain.errors import SetupError
 from onboarding.domain.text import Text
+from onboarding.liveness.colors import PALETTE, draw
 
 
 class Action(StrEnum):
@@ -35,12 +39,16 @@ class Challenge:
     The caller keeps two promises that an object cannot keep: it stores the challenge with the one
     application it was issued to and looks it up by ``id`` there (binding), and it forgets the challenge
     as soon as an answer arrives, whatever the verdict (single use). ``issued_at`` and ``deadline`` are UTC.
+
+    ``colors`` are "#rrggbb": number k is on the screen from k to k + 1 times
+    :data:`~onboarding.liveness.colors.COLOR_MS` on the clip's own clock; without any the screen is as always.
     """
 
     id: str
     actions: tuple[Action, ...]
     issued_at: datetime
     deadline: datetime
+    colors: tuple[str, ...] = ()
 
     @classmethod
     def new(
@@ -48,22 +56,24 @@ class Challenge:
         rng: random.Random | None = None,
         *,
         actions: int = 3,
+        colors: int = 0,
         now: datetime | None = None,
         lifetime: timedelta = LIFETIME,
     ) -> Challenge:
         """Draw ``actions`` different actions, at least one of them a turn: no flat picture can follow one.
 
         The draw comes from the operating system unless ``rng`` is given; the id always does.
-        Raises :class:`~onboarding.domain.errors.SetupError` unless 1 ≤ actions ≤ 5.
+        Raises :class:`~onboarding.domain.errors.SetupError` unless 1 ≤ actions ≤ 5 and colors is 0 or 6 to 12.
         """
         if not 1 <= actions <= len(Action):
             raise SetupError(detail=Text("活体动作数须为 1 至 5。", "a challenge has 1 to 5 actions."))
-        draw = rng or secrets.SystemRandom()
+        source = rng or secrets.SystemRandom()
         chosen: list[Action] = []
         while not TURNS.intersection(chosen):
-            chosen = draw.sample(list(Action), actions)
+            chosen = source.sample(list(Action), actions)
         issued_at = now or datetime.now(UTC)
-        return cls(secrets.token_urlsafe(16), tuple(chosen), issued_at, issued_at + lifetime)
+        shown = draw(source, colors)
+        return cls(secrets.token_urlsafe(16), tuple(chosen), issued_at, issued_at + lifetime, shown)
 
     def expired(self, now: datetime) -> bool:
         return now > self.deadline
@@ -75,14 +85,20 @@ class Challenge:
             "actions": [action.value for action in self.actions],
             "issued_at": self.issued_at.isoformat(),
             "deadline": self.deadline.isoformat(),
+            "colors": list(self.colors),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Challenge:
-        """Raises KeyError or ValueError for anything :meth:`to_dict` did not write."""
+        """Raises KeyError or ValueError for anything :meth:`to_dict` did not write.
+
+        Colours that are missing (an older challenge) or that nobody knows any more ask for nothing: ().
+        """
+        colors = tuple(data.get("colors") or ())
         return cls(
             id=data["id"],
             actions=tuple(Action(action) for action in data["actions"]),
             issued_at=datetime.fromisoformat(data["issued_at"]),
             deadline=datetime.fromisoformat(data["deadline"]),
+            colors=colors if all(color in PALETTE for color in colors) else (),
         )
