@@ -34,6 +34,7 @@ class Settings:
     resume_limit: str = "10/hour"
     phone_limit: str = "5/hour"
     upload_limit: str = "120/hour"
+    look_limit: str = "600/minute"
     api_limit: str = "600/minute"
 
     @classmethod

@@ -17,7 +17,9 @@ from onboarding.domain.results import Assurance, IdentityDocument, LivePerson
 from onboarding.domain.states import State
 from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
-from onboarding.liveness import ACTION_LABELS, Challenge, Frame, LivenessJudge, LivenessVerdict
+from onboarding.liveness import ACTION_LABELS, Challenge, FaceModels, Frame, LivenessJudge, LivenessVerdict
+from onboarding.liveness.guidance import hint
+from onboarding.liveness.ports import FaceReader
 
 from .seam import Prompt, Stage
 
@@ -51,10 +53,21 @@ NO_CONSENT = Reason(
     ),
 )
 
+COLORS = 8  # 5.6 seconds, within the time that the actions take
+
 
 @dataclass(frozen=True, slots=True)
 class NewChallenge:
-    """A request for a fresh challenge; it replaces the one before."""
+    """A request for a fresh challenge; it replaces the one before. ``colors``: the caller can show some."""
+
+    colors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A small picture (JPEG, 160 pixels or more a side) of what the camera sees before a clip begins."""
+
+    picture: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +102,20 @@ class LivenessStage(Stage[Clip, LivePerson]):
     result = LivePerson
     needs = (IdentityDocument,)
     reaches = State.IDENTITY_VERIFIED
-    actions: ClassVar[Mapping[str, type[Any]]] = {"challenge": NewChallenge}
+    actions: ClassVar[Mapping[str, type[Any]]] = {"challenge": NewChallenge, "look": Look}
+    glances = frozenset({"look"})
 
-    def __init__(self, judge: Judge | None = None, *, draw: Callable[[datetime], Challenge] | None = None) -> None:
+    def __init__(
+        self,
+        judge: Judge | None = None,
+        *,
+        draw: Callable[[datetime, int], Challenge] | None = None,
+        reader: FaceReader | None = None,
+    ) -> None:
+        """``draw`` makes a challenge with so many screen colours; ``reader`` gives the hints before a clip."""
         self._judge = judge or LivenessJudge()
-        self._draw = draw or (lambda now: Challenge.new(now=now))
+        self._draw = draw or (lambda now, colors: Challenge.new(now=now, colors=colors))
+        self._reader = reader or FaceModels.packaged().reader
 
     def prompt(self, application: Application) -> Prompt:
         return Prompt(
@@ -104,10 +126,12 @@ class LivenessStage(Stage[Clip, LivePerson]):
             }
         )
 
-    def act(self, application: Application, action: str, request: NewChallenge) -> Reply | Retry:
+    def act(self, application: Application, action: str, request: NewChallenge | Look) -> Reply | Retry:
         if application.consent(FACE) is None:
             return Retry({"": NO_CONSENT})
-        challenge = self._draw(application.now)
+        if isinstance(request, Look):
+            return Reply(data={"hint": hint(request.picture, self._reader).value})
+        challenge = self._draw(application.now, COLORS if request.colors else 0)
         data = challenge.to_dict()
         labels = {step.value: ACTION_LABELS[step] for step in challenge.actions}
         return Reply(

@@ -44,6 +44,8 @@ class Stage(ABC, Generic[A, R]):
     actions: ClassVar[Mapping[str, type[Any]]] = {}  #: side requests: name → what each takes
     #: Side requests that stay open once it is done. Any other that keeps something takes the result back.
     late_actions: ClassVar[frozenset[str]] = frozenset()
+    #: Side requests made several times a second, each cheap and keeping nothing: they have a limit of their own.
+    glances: ClassVar[frozenset[str]] = frozenset()
 
     def prompt(self, application: Application) -> Prompt:
         """What to show. Must change nothing."""

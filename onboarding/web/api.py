@@ -175,12 +175,13 @@ def submit(id: str, stage: str) -> ResponseReturnValue:
 
 
 def act(id: str, stage: str, action: str) -> ResponseReturnValue:
-    actions = open_case(id).flow.find(stage).actions
-    if action not in actions:
+    found = open_case(id).flow.find(stage)
+    if action not in found.actions:
         raise NotFoundError()
-    count_upload(actions[action], id)
-    allow_upload(actions[action], current().house.settings.max_upload_mb)
-    reply = current().house.engine.act(id, stage, action, raw_answer(actions[action]), session=name_of(bearer_token()))
+    kind = found.actions[action]
+    count_upload(kind, id, glance=action in found.glances)
+    allow_upload(kind, current().house.settings.max_upload_mb)
+    reply = current().house.engine.act(id, stage, action, raw_answer(kind), session=name_of(bearer_token()))
     data = plain(reply.data, locale()) if isinstance(reply, Reply) else {}
     content = ActionReply(outcome=kind_of(reply), problems=problems_of(reply), data=data)
     return json_reply(content, 422 if isinstance(reply, Retry) else 200)

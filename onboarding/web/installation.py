@@ -67,11 +67,12 @@ class Installation:
         return self._limits
 
 
-def count_upload(kind: type[Any], application_id: str) -> None:
+def count_upload(kind: type[Any], application_id: str, *, glance: bool = False) -> None:
     """Bound what one application may have read and judged. Raises :class:`~.security.TooManyRequests`."""
     if codec.takes_files(kind):
-        here = current()
-        here.limits.check(here.house.settings.upload_limit, "upload", application_id)
+        here, settings = current(), current().house.settings
+        limit, what = (settings.look_limit, "look") if glance else (settings.upload_limit, "upload")
+        here.limits.check(limit, what, application_id)
 
 
 def remember(app: Any, name: str, make: Callable[[], Installation]) -> None:

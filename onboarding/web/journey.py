@@ -56,7 +56,7 @@ def act(stage: str, action: str) -> ResponseReturnValue:
     found = case.flow.find(stage)
     if action not in found.actions:
         raise NotFoundError()
-    count_upload(found.actions[action], case.record.id)
+    count_upload(found.actions[action], case.record.id, glance=action in found.glances)
     try:
         raw = raw_answer(found.actions[action])
         reply = engine.act(case.record.id, stage, action, raw, session=visit().session_name)
