@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from statistics import median
 
@@ -15,9 +15,12 @@ from onboarding.liveness.policy import LivenessPolicy
 
 
 def delivery_problems(
-    challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime
+    challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime | None
 ) -> list[Reason]:
-    """The first thing wrong with when and how the frames came, or nothing."""
+    """The first thing wrong with when and how the frames came, or nothing.
+
+    ``now`` is when the answer arrived; None where nobody took that time, and the two clocks are not compared.
+    """
     return [reason(code) for code in _codes(challenge, frames, policy, now)][:1]
 
 
@@ -32,8 +35,10 @@ def repeated_share(frames: Sequence[Frame]) -> float:
     return 1 - len({frame.image for frame in frames}) / max(1, len(frames))
 
 
-def _codes(challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime) -> Iterator[str]:
-    if challenge.expired(now):
+def _codes(
+    challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime | None
+) -> Iterator[str]:
+    if challenge.expired(now or datetime.now(UTC)):
         yield "expired"
     if len(frames) < policy.min_frames:
         yield "too_few_frames"
@@ -52,7 +57,7 @@ def _codes(challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy
         yield "too_fast"
     if duration > policy.max_duration_ms:
         yield "too_slow"
-    if duration > (now - challenge.issued_at).total_seconds() * 1000 + policy.max_ahead_ms:
+    if now and duration > (now - challenge.issued_at).total_seconds() * 1000 + policy.max_ahead_ms:
         yield "time_not_passed"
     if median(gaps) > policy.max_median_gap_ms or max(gaps) > policy.max_gap_ms:
         yield "interrupted"

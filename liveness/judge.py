@@ -59,10 +59,11 @@ class LivenessJudge:
         """Judge a clip against its challenge and the document's portrait (BGR).
 
         Without a reference only liveness is judged and ``match`` is None: the caller must then see to
-        the match by other means. ``now`` is when the answer arrived (UTC).
+        the match by other means. ``now`` is when the answer arrived (UTC): give it wherever you take it, so that a
+        clip of more time than has passed since the challenge is refused; without it only the deadline is kept.
         """
         arrived = now or datetime.now(UTC)
-        problems = delivery_problems(challenge, frames, self._policy, arrived)
+        problems = delivery_problems(challenge, frames, self._policy, now)
         if problems:
             return _again(problems, {"frames": len(frames)})
         signals = {

@@ -1,6 +1,7 @@
 """Whole clips before the judge: genuine ones pass, and everything else says what to do."""
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -204,6 +205,11 @@ def test_a_clip_that_claims_more_time_than_has_passed_is_not_judged(
     at_once = judge.judge(challenge, frames, eileen.card, now=challenge.issued_at + timedelta(milliseconds=50))
     assert codes(at_once) == ["time_not_passed"]
     assert judge.judge(challenge, frames, eileen.card, now=filmed).passed
+
+
+def test_a_recorded_clip_can_be_judged_without_saying_when_it_arrived(judge: LivenessJudge, eileen: Person) -> None:
+    challenge = Challenge.new(random.Random(3))
+    assert judge.judge(challenge, eileen.clip(*challenge.actions), eileen.card).passed
 
 
 def test_an_answer_after_the_deadline_is_not_judged(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
