@@ -72,12 +72,16 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Frames (JPEG) with their capture times in ms for one challenge; or the wish not to use a face."""
+    """Frames (JPEG) with their capture times in ms for one challenge; or the wish not to use a face.
+
+    ``camera`` is the name that the browser gives the camera.
+    """
 
     challenge_id: str = ""
     frames: list[bytes] = field(default_factory=list, repr=False)
     at_ms: list[int] = field(default_factory=list)
     other_way: bool = False
+    camera: str = ""
 
 
 class Judge(Protocol):
