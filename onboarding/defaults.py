@@ -29,6 +29,7 @@ from onboarding.domain.text import Text
 from onboarding.engine import Engine
 from onboarding.forms import Questionnaire
 from onboarding.liveness import LivenessJudge
+from onboarding.meeting import VideoDesk, VideoVisits
 from onboarding.messages import SandboxMessenger
 from onboarding.ocr import IdCardReading, read_id_card
 from onboarding.ports.bureau import CreditBureau
@@ -37,6 +38,7 @@ from onboarding.ports.chip import ChipReader
 from onboarding.ports.customers import CustomerDirectory
 from onboarding.ports.issuer import CardIssuer
 from onboarding.ports.messenger import Messenger
+from onboarding.ports.video import VideoHours, VideoRoom
 from onboarding.products.catalogue import Catalogue, shipped
 from onboarding.reviewing import ReviewDesk
 from onboarding.settings import Settings
@@ -51,6 +53,7 @@ from onboarding.stages.product import ProductStage
 from onboarding.stages.questionnaire import QuestionnaireStage
 from onboarding.stages.signing import SigningStage
 from onboarding.store.applications import SqlApplicationStore
+from onboarding.store.bookings import SqlBookingStore
 from onboarding.store.database import migrate, open_database
 from onboarding.store.keyring import Keyring, KeyringExists, KeyringMissing
 from onboarding.store.objects import ObjectStore
@@ -58,6 +61,8 @@ from onboarding.store.outbox import Outbox
 from onboarding.store.reviews import SqlReviewStore
 from onboarding.store.sessions import Sessions
 from onboarding.store.vault import SqlCardVault
+from onboarding.store.video import SqlVideoStore
+from onboarding.video import OfficeHours
 
 log = logging.getLogger("onboarding.defaults")
 
@@ -78,6 +83,8 @@ class Ports:
     issuer: CardIssuer | None = None
     messenger: Messenger | None = None
     customers: CustomerDirectory | None = None
+    video_hours: VideoHours | None = None
+    video_room: VideoRoom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class House:
     flow: Flow
     engine: Engine
     desk: ReviewDesk
+    video: VideoVisits
+    video_desk: VideoDesk
     store: SqlApplicationStore
     outbox: Outbox
     sessions: Sessions
@@ -149,6 +158,12 @@ def build(
         lease=timedelta(seconds=settings.lease_seconds),
         lifetime=timedelta(days=settings.application_days),
     )
+    reviews, rooms = SqlReviewStore(database, store), SqlVideoStore(database, store)
+    assert filled.video_hours is not None
+    own_room = filled.video_room
+    diary = SqlBookingStore(database, store)
+    video = VideoVisits(engine, rooms, diary, filled.video_hours, bank=bank, zone=zone, own_room=own_room)
+    video_desk = VideoDesk(engine, reviews, rooms, key=keyring.index, zone=zone, own_room=own_room)
     sessions = Sessions(database, keyring.token, timedelta(minutes=settings.session_minutes), clock)
     house = House(
         settings=settings,
@@ -156,7 +171,9 @@ def build(
         ports=filled,
         flow=chosen,
         engine=engine,
-        desk=ReviewDesk(engine, SqlReviewStore(database, store), bank, keyring.index),
+        desk=ReviewDesk(engine, reviews, bank, keyring.index, video_desk),
+        video=video,
+        video_desk=video_desk,
         store=store,
         outbox=outbox,
         sessions=sessions,
@@ -214,6 +231,7 @@ def _filled(
         "issuer": lambda: SimulatorIssuer(SqlCardVault(database, keyring), keyring.cvk, clock=clock),
         "messenger": SandboxMessenger,
         "customers": ListedCustomers,
+        "video_hours": lambda: OfficeHours(_zone(settings.time_zone)),
     }
     return replace(ports, **{name: make() for name, make in missing.items() if getattr(ports, name) is None})
 

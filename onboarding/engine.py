@@ -202,6 +202,10 @@ class Engine:
         if messages:
             self._after_commit("delivery", self._deliver)
 
+    def deliver(self) -> None:
+        """Send what was queued beside the journey."""
+        self._after_commit("delivery", self._deliver)
+
     def withdraw(self, application_id: str) -> None:
         """The applicant takes the application back. Raises IllegalMove once a card is issued."""
         self.move(self.open(application_id), State.WITHDRAWN, Event("application.withdrawn", APPLICANT))

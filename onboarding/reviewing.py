@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from onboarding import signals
 from onboarding.case import Case
 from onboarding.domain.errors import ConflictError, OnboardingError
 from onboarding.domain.outcomes import Message, Reason
 from onboarding.domain.results import LivePerson
-from onboarding.domain.review import SUPPLEMENT_REASONS, TOLD, VERIFICATIONS, Review, Verdict
+from onboarding.domain.review import SUPPLEMENT_REASONS, TOLD, VERIFICATIONS, VIDEO_CALL, Review, Verdict
 from onboarding.domain.states import State
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
 from onboarding.evidence import actor
 from onboarding.ports.store import Event, EvidenceEntry, ReviewStore, Ruling
+from onboarding.ports.video import Filmed
 from onboarding.stages import codec
+from onboarding.video.rooms import VideoRequired
 
 log = logging.getLogger("onboarding.reviews")
 
@@ -56,14 +58,22 @@ class VerificationRequired(OnboardingError):
     text = Text("请选择您是怎样核实本人的。", "Choose how you made sure that it is the person on the card.")
 
 
+class Films(Protocol):
+    """Whoever knows what was recorded of a review: our rooms or a bank's own."""
+
+    def filmed(self, review_id: str, reviewer: str) -> Filmed | None:
+        """What was recorded and seen by ``reviewer``; None where nothing was."""
+
+
 class ReviewDesk:
     """What the console does, over the same engine as the applicant's pages.
 
-    ``key`` (32 bytes) hides logins that are themselves personal data from the evidence log.
+    ``key`` (32 bytes) hides logins that are themselves personal data from the evidence log; ``films`` knows of video.
     """
 
-    def __init__(self, engine: Engine, store: ReviewStore, bank: Text, key: bytes) -> None:
+    def __init__(self, engine: Engine, store: ReviewStore, bank: Text, key: bytes, films: Films) -> None:
         self.engine = engine
+        self._films = films
         self._store = store
         self._bank = bank
         self._key = key
@@ -140,21 +150,32 @@ class ReviewDesk:
         ``reason`` is a code of what :data:`TOLD` has for the verdict, needed to refuse or to ask for more;
         ``verified`` one of :data:`VERIFICATIONS`, needed to approve a person (:meth:`verifies`). Raises
         ConflictError where somebody decided first or the applicant withdrew, :class:`ReasonRequired`,
-        :class:`VerificationRequired`.
+        :class:`VerificationRequired`, VideoRequired where a video call is named that did not take place.
         """
         review, case = self._open(review_id)
         told = _told(verdict, reason)
-        details = {"stage": review.stage, "verdict": verdict.value, "reason": told.code if told else ""}
+        details: dict[str, Any] = {"stage": review.stage, "verdict": verdict.value, "reason": told.code if told else ""}
         if verdict is Verdict.APPROVE and self.verifies(review, case):
             if verified not in VERIFICATIONS:
                 raise VerificationRequired()
             details["verified"] = verified
+        if self.verifies(review, case):
+            details |= self._film(review, reviewer, needed=details.get("verified") == VIDEO_CALL)
         event = Event("review.decided", self._actor(reviewer), details)
         ruling = Ruling(review_id, verdict, reviewer, remark)
         target, change = self._consequence(case, review, verdict, told)
         news = Message("sms", case.record.phone, NEWS[verdict].format(bank=self._bank))
         self.engine.move(case, target, event, ruling=ruling, messages=(news,), **change)
         self.engine.emit(signals.review_decided, case.record.id, stage=review.stage, verdict=verdict.value)
+
+    def _film(self, review: Review, reviewer: str, *, needed: bool) -> dict[str, Any]:
+        """What the reviewer saw of the applicant, for the evidence."""
+        film = self._films.filmed(review.id, reviewer)
+        if film is None:
+            if needed:
+                raise VideoRequired()
+            return {}
+        return {"clip": film.clip, "frames": film.frames, "questions": list(film.questions), **film.details}
 
     def _actor(self, reviewer: str) -> str:
         return actor("reviewer", reviewer, self._key)

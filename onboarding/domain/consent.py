@@ -75,6 +75,15 @@ CREDIT_QUERY = ConsentText(
         "application is closed.",
     ),
 )
+VIDEO = ConsentText(
+    "video",
+    "2026-11",
+    Text(
+        "我单独同意：视频核验时的画面（没有声音）由工作人员查看并加密保存，仅用于核实是我本人办理。不同意也可以等工作人员来电，或到网点办理。",
+        "I separately agree that pictures of me (no sound) are seen by a member of staff and kept encrypted, only to "
+        "verify that it is me who applies. Without this I can wait for a call or visit a branch instead.",
+    ),
+)
 
 #: What each consent is about, in a few words.
 PURPOSES = {
@@ -82,6 +91,7 @@ PURPOSES = {
     SENSITIVE.purpose: Text("读取身份证件", "Reading your ID card"),
     FACE.purpose: Text("人脸核实", "Face verification"),
     CREDIT_QUERY.purpose: Text("查询信用报告", "Credit report query"),
+    VIDEO.purpose: Text("视频核验的画面", "Pictures of a video check"),
 }
 
 #: Asked before anything else; the face may be declined (face recognition measures, 2025: an equal other way).

@@ -19,9 +19,10 @@ class Verdict(StrEnum):
     SUPPLEMENT = "supplement"
 
 
+VIDEO_CALL = "video_call"
 #: How a reviewer may make sure of a person whose face no machine has compared.
 VERIFICATIONS = {
-    "video_call": Text("视频通话，对照证件照片", "Video call, compared with the picture on the card"),
+    VIDEO_CALL: Text("视频通话或短片，对照证件照片", "Video call or clip, compared with the picture on the card"),
     "branch_visit": Text("本人持证件到网点", "Visit to a branch with the card itself"),
     "call_back": Text("回拨电话，核对证件内容", "Phone call back, with questions about the document"),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, RowMapping, case, insert, select, update
 
@@ -30,6 +31,14 @@ log = logging.getLogger("onboarding.store")
 
 #: How far each open state is; final ones come last.
 _FURTHEST = {state.value: rank for rank, state in enumerate(State) if state not in FINAL}
+
+
+class Beside(NamedTuple):
+    """An open transaction that holds an application; ``write`` writes a change without moving its version."""
+
+    connection: Connection
+    seal: Seal
+    write: Callable[[Change], None]
 
 
 class SqlApplicationStore:
@@ -119,6 +128,29 @@ class SqlApplicationStore:
         with self._engine.begin() as connection:
             _row(connection, application_id, held=True)
             append_events(connection, application_id, at, events)
+
+    @contextmanager
+    def beside(self, application_id: str) -> Iterator[Beside]:
+        """Hold an application and write beside its journey: no version moves, so a running stage is not disturbed.
+
+        Raises NotFoundError.
+        """
+        written: list[str] = []
+        replaced: list[str] = []
+        try:
+            with self._engine.begin() as connection:
+                seal = self._seal(_row(connection, application_id, held=True))
+
+                def write(change: Change) -> None:
+                    writer = Writer(connection, seal, application_id, change.at)
+                    writer.write(change, self._put_object(written))
+                    replaced.extend(writer.replaced)
+
+                yield Beside(connection, seal, write)
+        except BaseException:
+            self._forget(written)
+            raise
+        self._forget(replaced)
 
     def attachment(self, application_id: str, name: str) -> Attachment:
         """Raises NotFoundError."""

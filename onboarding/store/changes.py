@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from onboarding.domain.consent import Consent
 from onboarding.domain.errors import ConflictError
 from onboarding.domain.outcomes import Attachment
+from onboarding.domain.states import State
 from onboarding.ports.store import Aside, Change
 
 from . import tables as t
@@ -40,6 +41,16 @@ def advance(connection: Connection, application_id: str, version: int, change: C
     held = update(t.application).where(t.application.c.id == application_id, t.application.c.version == version)
     if connection.execute(held.values(values)).rowcount != 1:
         raise ConflictError()
+
+
+def leave_video(connection: Connection, application_id: str, at: datetime) -> None:
+    """Nobody waits any longer: a booking's place is free again, rooms close, and pictures that no clip holds go."""
+    rooms = t.video_room.c
+    connection.execute(delete(t.video_booking).where(t.video_booking.c.application_id == application_id))
+    mine = select(rooms.id).where(rooms.application_id == application_id)
+    connection.execute(delete(t.video_frame).where(t.video_frame.c.room_id.in_(mine)))
+    still = update(t.video_room).where(rooms.application_id == application_id, rooms.ended_at.is_(None))
+    connection.execute(still.values(ended_at=at))
 
 
 class Writer:
@@ -77,6 +88,8 @@ class Writer:
             open_review(self._connection, self._seal, self._id, change.referral, self._at)
         if change.ruling:
             rule(self._connection, self._seal, change.ruling, self._at)
+        if change.state is not None and change.state is not State.HUMAN_REVIEW:
+            leave_video(self._connection, self._id, self._at)
         append_events(self._connection, self._id, self._at, change.events)
 
     def set_aside(self, aside: Aside) -> None:

@@ -180,6 +180,50 @@ session = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+video_room = Table(
+    f"{PREFIX}video_room",
+    metadata,
+    Column("id", ID, primary_key=True),
+    _application_id(index=True),
+    Column("review_id", ID, ForeignKey(f"{PREFIX}review.id"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("session", String(64), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("applicant_at", Moment, nullable=False),
+    Column("reviewer", String(128)),
+    Column("reviewer_at", Moment),
+    Column("ended_at", Moment, index=True),
+    Column("frames", Integer, nullable=False),
+    Column("first_at", Moment),
+    Column("first_ms", Integer, nullable=False),
+    Column("last_ms", Integer, nullable=False),
+    Column("chain", String(64), nullable=False),
+    Column("clip", String(64)),
+    Column("asked_sealed", LargeBinary, nullable=False),
+)
+
+#: Pictures on their way; once a room is closed they are in its clip, an object like other pictures.
+video_frame = Table(
+    f"{PREFIX}video_frame",
+    metadata,
+    Column("room_id", ID, ForeignKey(f"{PREFIX}video_room.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at_ms", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("picture_sealed", LargeBinary),
+)
+
+#: The constraint is the capacity: each booking takes one numbered place of its slot.
+video_booking = Table(
+    f"{PREFIX}video_booking",
+    metadata,
+    _application_id(primary_key=True),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("place", Integer, nullable=False),
+    UniqueConstraint("starts_at", "place"),
+)
+
 card = Table(
     f"{PREFIX}card",
     metadata,

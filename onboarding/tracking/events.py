@@ -29,6 +29,13 @@ _WORDS = {
     "review.viewed": Text("查看申请页面或影像", "Page or picture viewed"),
     "review.phone_shown": Text("查看完整手机号", "Looked at the whole phone number"),
     "review.decided": Text("审核结论：{verdict}", "Decision: {verdict}"),
+    "video.opened": Text("进入视频间（{kind}）", "Entered the video room ({kind})"),
+    "video.joined": Text("与申请人视频", "Joined the applicant by video"),
+    "video.asked": Text("视频提问", "Question asked by video"),
+    "video.ended": Text("视频结束，画面已封存", "Video ended, its pictures sealed"),
+    "video.watched": Text("观看视频录像", "Clip watched"),
+    "video.booked": Text("预约视频核验", "Video check booked"),
+    "video.cancelled": Text("取消视频预约", "Video booking cancelled"),
     "resume.code_sent": Text("发送续办验证码", "Code sent to continue"),
     "resume.code_refused": Text("续办验证码有误", "Wrong code to continue"),
     "resume.opened": Text("凭验证码继续办理", "Continued with a code"),
@@ -53,6 +60,8 @@ _VERDICTS = {
     "refuse": Text("不通过", "refused"),
     "supplement": Text("要求补充材料", "more information needed"),
 }
+
+_KINDS = {"live": Text("实时", "live"), "clip": Text("录制短片", "recording a clip")}
 
 _ACTORS = {"applicant": Text("申请人", "Applicant"), "system": Text("系统", "System")}
 _REVIEWER = Text("审核员 {name}", "Reviewer {name}")
@@ -94,6 +103,7 @@ def event_label(event: str, details: Mapping[str, Any], titles: Mapping[str, Tex
         stage=_named(titles, details.get("stage")),
         action=_named(_ACTIONS, details.get("action")),
         verdict=_named(_VERDICTS, details.get("verdict")),
+        kind=_named(_KINDS, details.get("kind")),
         state=MILESTONES[State(details["target"])].title if event == "state.changed" else "",
     )
 

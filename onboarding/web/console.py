@@ -18,6 +18,7 @@ from onboarding.domain.review import TOLD, VERIFICATIONS, Review, Verdict
 from onboarding.domain.text import Text
 from onboarding.reviewing import ReasonRequired, VerificationRequired, is_open
 from onboarding.tracking import trail
+from onboarding.video.rooms import VideoRequired
 
 from .answers import see_other
 from .facts import facts_of
@@ -90,7 +91,7 @@ def decide(id: str) -> ResponseReturnValue:
         )
     except ReasonRequired as error:
         return _detail(id, {"reason": Reason(error.code, error.message)})
-    except VerificationRequired as error:
+    except (VerificationRequired, VideoRequired) as error:
         return _detail(id, {"verified": Reason(error.code, error.message)})
     return see_other(url_for(".reviews"))
 

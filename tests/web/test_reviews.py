@@ -259,9 +259,9 @@ def test_a_person_is_not_approved_without_saying_how_they_were_verified(faceless
 
 
 def test_how_a_person_was_verified_is_kept_with_the_decision(faceless):
-    decide(faceless.browser(), review_id(faceless), verdict="approve", verified="video_call")
+    decide(faceless.browser(), review_id(faceless), verdict="approve", verified="branch_visit")
     (decided,) = events(faceless, "review.decided")
-    assert decided["verified"] == "video_call"
+    assert decided["verified"] == "branch_visit"
     assert faceless.house.engine.open(faceless.application_id).record.state is State.IDENTITY_VERIFIED
 
 
