@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 from typing import NamedTuple
@@ -14,9 +14,11 @@ from onboarding.liveness import measures
 from onboarding.liveness.challenge import Action
 from onboarding.liveness.policy import LivenessPolicy
 from onboarding.liveness.ports import Expression, Face, FaceReader
+from onboarding.liveness.watch import Moment
 
 FACING_YAW = 15.0  # degrees from the camera within which a picture can serve as neutral
 MIN_FACING = 3
+HALF = 0.5  # of an action: from there on it has begun, below it is over
 IN_DEPTH = frozenset({Action.TURN_LEFT, Action.TURN_RIGHT, Action.NOD})
 
 
@@ -44,9 +46,10 @@ class _Look(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """One action from ``first`` to ``last`` frame, strongest at ``peak``.
+    """One action from the ``first`` to the ``last`` of the moments looked at, strongest at ``peak``.
 
-    ``residual`` is the homography residual at the peak of a turn or nod; ``flat`` says that it moved
+    ``lasted_ms`` is how long it was more than half done, interpolated between pictures. ``residual`` and
+    ``relief`` (:mod:`~onboarding.liveness.measures`) are those of a turn or nod; ``flat`` says that it moved
     like a picture.
     """
 
@@ -54,13 +57,15 @@ class Performed:
     first: int
     last: int
     peak: int
+    lasted_ms: float = 0.0
     residual: float | None = None
+    relief: float | None = None
     flat: bool = False
 
 
-def find_neutral(faces: Sequence[Face | None], reader: FaceReader) -> Neutral | None:
-    """The most ordinary frame that faces the camera; None where fewer than three do."""
-    looks = [_look(at, face) for at, face in enumerate(faces) if face is not None]
+def find_neutral(moments: Sequence[Moment], reader: FaceReader) -> Neutral | None:
+    """The most ordinary picture that faces the camera; None where fewer than three do."""
+    looks = [_look(at, moment.face) for at, moment in enumerate(moments) if moment.face is not None]
     facing = [look for look in looks if abs(look.yaw) <= FACING_YAW]
     if len(facing) < MIN_FACING:
         return None
@@ -83,23 +88,37 @@ def _look(at: int, face: Face) -> _Look:
 
 
 def performed(
-    faces: Sequence[Face | None], neutral: Neutral, reader: FaceReader, policy: LivenessPolicy
+    moments: Sequence[Moment], neutral: Neutral, reader: FaceReader, policy: LivenessPolicy
 ) -> list[Performed]:
-    """Every action seen, by start. A frame without a face shows none."""
-    strengths = [_strengths(face, neutral, policy) if face else {} for face in faces]
+    """Every action seen, by start. A picture without a face shows none."""
+    strengths = [_strengths(moment.face, neutral, policy) if moment.face else {} for moment in moments]
     seen = []
     for action in Action:
-        for first, last, peak in _spans([row.get(action, 0.0) for row in strengths]):
-            face = faces[peak]
-            if face is None:
-                continue
+        strength = [row.get(action, 0.0) for row in strengths]
+        for span in _spans(strength):
+            done = Performed(action, *span, lasted_ms=_lasted(strength, span, moments))
             if action in IN_DEPTH:
-                residual = measures.homography_residual(neutral.face.points, face.points)
-                flat = residual <= policy.depth_residual
-                seen.append(Performed(action, first, last, peak, residual, flat))
-            elif _confirmed(action, reader.expression(face), neutral.expression, policy):
-                seen.append(Performed(action, first, last, peak))
+                seen.append(_in_depth(done, strength, moments, neutral, policy))
+            elif _confirmed(action, reader.expression(_face(moments[done.peak])), neutral.expression, policy):
+                seen.append(done)
     return sorted(seen, key=lambda span: (span.first, span.peak))
+
+
+def _in_depth(
+    done: Performed, strength: Sequence[float], moments: Sequence[Moment], neutral: Neutral, policy: LivenessPolicy
+) -> Performed:
+    """Whether a turn or nod moved as a head does; the relief is the median over its strongest pictures."""
+    rest = neutral.face.points
+    strong = [i for i in range(done.first, done.last + 1) if strength[i] >= 2 / 3 * strength[done.peak]]
+    relief = median(measures.relief(rest, _face(moments[i]).points) for i in strong)
+    residual = measures.homography_residual(rest, _face(moments[done.peak]).points)
+    least = policy.nod_relief if done.action is Action.NOD else policy.turn_relief
+    return replace(done, residual=residual, relief=relief, flat=residual <= policy.depth_residual or relief < least)
+
+
+def _face(moment: Moment) -> Face:
+    assert moment.face is not None  # a picture without a face has no strength
+    return moment.face
 
 
 def _strengths(face: Face, neutral: Neutral, policy: LivenessPolicy) -> dict[Action, float]:
@@ -121,11 +140,27 @@ def _strengths(face: Face, neutral: Neutral, policy: LivenessPolicy) -> dict[Act
 
 def _spans(strength: Sequence[float]) -> Iterator[tuple[int, int, int]]:
     """First, last and peak index of each stretch that stays above ½ and reaches 1 (hysteresis)."""
-    for active, group in groupby(range(len(strength)), key=lambda index: strength[index] >= 0.5):
+    for active, group in groupby(range(len(strength)), key=lambda index: strength[index] >= HALF):
         indices = list(group)
         peak = max(indices, key=strength.__getitem__)
         if active and strength[peak] >= 1:
             yield indices[0], indices[-1], peak
+
+
+def _lasted(strength: Sequence[float], span: tuple[int, int, int], moments: Sequence[Moment]) -> float:
+    """From where the strength rose through ½ to where it fell through it again, in ms."""
+    first, last, _ = span
+    began, ended = float(moments[first].at_ms), float(moments[last].at_ms)
+    if first > 0:
+        began -= _beyond(strength[first], strength[first - 1]) * (began - moments[first - 1].at_ms)
+    if last + 1 < len(moments):
+        ended += _beyond(strength[last], strength[last + 1]) * (moments[last + 1].at_ms - ended)
+    return ended - began
+
+
+def _beyond(inside: float, outside: float) -> float:
+    """Which share of the way from a picture above ½ to one below it was still above."""
+    return (inside - HALF) / max(inside - outside, 1e-9)
 
 
 def _confirmed(action: Action, now: Expression, neutral: Expression, policy: LivenessPolicy) -> bool:

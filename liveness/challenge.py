@@ -29,6 +29,7 @@ class Action(StrEnum):
 
 
 TURNS = frozenset({Action.TURN_LEFT, Action.TURN_RIGHT})
+EXPRESSIONS = frozenset({Action.BLINK, Action.OPEN_MOUTH})
 LIFETIME = timedelta(seconds=120)
 
 
@@ -60,7 +61,8 @@ class Challenge:
         now: datetime | None = None,
         lifetime: timedelta = LIFETIME,
     ) -> Challenge:
-        """Draw ``actions`` different actions, at least one of them a turn: no flat picture can follow one.
+        """Draw ``actions`` different actions: a turn, which no flat picture can follow, and eyes or mouth, which no
+        bent one can; where there is but one action, a turn.
 
         The draw comes from the operating system unless ``rng`` is given; the id always does.
         Raises :class:`~onboarding.domain.errors.SetupError` unless 1 ≤ actions ≤ 5 and colors is 0 or 6 to 12.
@@ -69,7 +71,7 @@ class Challenge:
             raise SetupError(detail=Text("活体动作数须为 1 至 5。", "a challenge has 1 to 5 actions."))
         source = rng or secrets.SystemRandom()
         chosen: list[Action] = []
-        while not TURNS.intersection(chosen):
+        while not TURNS.intersection(chosen) or (actions > 1 and not EXPRESSIONS.intersection(chosen)):
             chosen = source.sample(list(Action), actions)
         issued_at = now or datetime.now(UTC)
         shown = draw(source, colors)

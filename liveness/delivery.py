@@ -24,10 +24,24 @@ def delivery_problems(
     return [reason(code) for code in _codes(challenge, frames, policy, now)][:1]
 
 
-def is_dense(frames: Sequence[Frame], policy: LivenessPolicy) -> bool:
-    """Whether half of the frames would still be a clip of its own."""
-    half = frames[::2]
-    return len(half) >= policy.min_frames and median(_gaps(half)) <= policy.dense_gap_ms
+def strides(frames: Sequence[Frame], policy: LivenessPolicy) -> list[int]:
+    """Which pictures to look at, from coarse to fine: every fourth, every other, all.
+
+    The first is as coarse as still shows every action but perhaps a blink; the last leaves out what comes too fast
+    to tell anything new.
+    """
+    gap = median(_gaps(frames))
+    coarse = max((2**k for k in range(8) if 2**k * gap <= policy.coarse_gap_ms), default=1)
+    while coarse > 1 and len(frames[::coarse]) < policy.min_frames:
+        coarse //= 2
+    finer = [coarse >> k for k in range(coarse.bit_length()) if (coarse >> k) * gap >= policy.fine_gap_ms]
+    return finer or [coarse]
+
+
+def longest_freeze(frames: Sequence[Frame]) -> int:
+    """For how long the same bytes came again and again, in ms."""
+    runs = [list(run) for _, run in groupby(frames, key=lambda frame: frame.image)]
+    return max(run[-1].at_ms - run[0].at_ms for run in runs)
 
 
 def repeated_share(frames: Sequence[Frame]) -> float:
@@ -50,9 +64,9 @@ def _codes(
         yield "frames_backwards"
     if not all(is_picture(frame.image) for frame in frames):
         yield "unreadable_frame"
-    if max(len(list(run)) for _, run in groupby(frames, key=lambda frame: frame.image)) > policy.max_identical_run:
-        yield "frozen_frames"
     duration = frames[-1].at_ms - frames[0].at_ms
+    if longest_freeze(frames) > min(policy.max_frozen_ms, policy.max_frozen_share * duration):
+        yield "frozen_frames"
     if duration < policy.min_ms_per_action * len(challenge.actions):
         yield "too_fast"
     if duration > policy.max_duration_ms:

@@ -7,6 +7,7 @@ Bounds were measured on 889 genuine and 2.29 million impostor pairs of official 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import cv2
@@ -55,13 +56,13 @@ class EmbeddingPair:
     """
 
     def __init__(self) -> None:
-        self._networks = ((Network("fr_feature.onnx"), 127.0), (Network("mobilefacenet192.onnx"), 127.5))
+        self._networks = ((_network("fr_feature.onnx"), 127.0), (_network("mobilefacenet192.onnx"), 127.5))
 
     def embed(self, image: Image, face: Face, *, grey: bool = False) -> Embedding:
         """Each network sees the aligned face and its mirror image; ``grey`` drops colour first."""
         crop = align(image, face)
         if grey:
-            crop = np.asarray(cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
+            crop = _without_colour(crop)
         parts = [self._both_ways(network, mean, crop) for network, mean in self._networks]
         return _unit(np.concatenate(parts))
 
@@ -72,10 +73,24 @@ class EmbeddingPair:
     def _both_ways(network: Network, mean: float, crop: Image) -> Embedding:
         total = np.zeros(0, np.float32)
         for view in (crop, np.ascontiguousarray(crop[:, ::-1])):
-            blob = cv2.dnn.blobFromImage(view, 1 / 128, mean=(mean, mean, mean), swapRB=True)
-            vector = _unit(network.run(blob)[0].ravel())
+            vector = _vector(network, mean, view)
             total = total + vector if total.size else vector
         return _unit(total)
+
+
+class OneView:
+    """A quarter of that work, for the many pictures of one clip: one network, no mirror image; (192,) of length 1.
+
+    Over 21 people it gave .69 and more for one person turned, nodding, with open mouth and at half the light, and .43
+    at most for two people; it is no measure against a document.
+    """
+
+    def embed(self, image: Image, face: Face, *, grey: bool = False) -> Embedding:
+        crop = align(image, face)
+        return _vector(_network("mobilefacenet192.onnx"), 127.5, _without_colour(crop) if grey else crop)
+
+    def similarity(self, one: Embedding, other: Embedding) -> float:
+        return float(one @ other)
 
 
 def align(image: Image, face: Face) -> Image:
@@ -96,6 +111,18 @@ def is_grey(image: Image) -> bool:
     """Whether a picture is practically without colour, as many printed portraits are."""
     spread = image.max(axis=2).astype(np.int16) - image.min(axis=2)
     return float(spread.mean()) < 8
+
+
+_network = cache(Network)  # both matchers use one of them
+
+
+def _vector(network: Network, mean: float, crop: Image) -> Embedding:
+    blob = cv2.dnn.blobFromImage(crop, 1 / 128, mean=(mean, mean, mean), swapRB=True)
+    return _unit(network.run(blob)[0].ravel())
+
+
+def _without_colour(crop: Image) -> Image:
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
 
 
 def _similarity(source: npt.NDArray[np.float64], target: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from onboarding.domain.errors import SetupError
 from onboarding.domain.text import Text
-from onboarding.liveness.embedding import EmbeddingPair
+from onboarding.liveness.embedding import EmbeddingPair, OneView
 from onboarding.liveness.face_mesh import FaceMesh
 from onboarding.liveness.passive import PassiveSignal
 from onboarding.liveness.ports import FaceMatcher, FaceReader, PresentationAttackDetector
@@ -15,7 +15,9 @@ from onboarding.liveness.ports import FaceMatcher, FaceReader, PresentationAttac
 
 @dataclass(frozen=True, slots=True)
 class FaceModels:
-    """``attack_detectors`` are signals for review: any of them may send a case to a person, none passes or rejects.
+    """``tracker``, a cheaper matcher, says whether one face is there throughout; None: ``matcher`` does that too.
+
+    ``attack_detectors`` are signals for review: any of them may send a case to a person, none passes or rejects.
 
     >>> packaged = FaceModels.packaged()
     >>> own = replace(packaged, attack_detectors=(*packaged.attack_detectors, BankDetector()))  # doctest: +SKIP
@@ -25,6 +27,7 @@ class FaceModels:
 
     reader: FaceReader
     matcher: FaceMatcher
+    tracker: FaceMatcher | None = None
     attack_detectors: tuple[PresentationAttackDetector, ...] = ()
 
     def __post_init__(self) -> None:
@@ -46,4 +49,4 @@ class FaceModels:
 
 @cache
 def _packaged() -> FaceModels:
-    return FaceModels(FaceMesh(), EmbeddingPair(), (PassiveSignal(),))
+    return FaceModels(FaceMesh(), EmbeddingPair(), OneView(), (PassiveSignal(),))

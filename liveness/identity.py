@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -15,8 +16,11 @@ from onboarding.liveness.embedding import is_grey
 from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.ports import Face, FaceReader, Image, widest
+from onboarding.liveness.watch import Moment, Watcher
 
 Sample = tuple[Image, Face]
+UNSEEN = 2
+CUTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,18 @@ class Portrait:
 
 
 @dataclass(frozen=True, slots=True)
+class Samples:
+    """Pictures to compare: ``neutral`` shows the face at rest, ``others`` how it acted and what lay between."""
+
+    neutral: Sample
+    acting: Sequence[Sample]
+    others: Sequence[Sample]
+
+
+@dataclass(frozen=True, slots=True)
 class Likeness:
-    """``throughout``: least similarity of the acting faces to the neutral one; ``match``: of the neutral one
-    to the portrait, None where there was nothing to compare; ``live``: each passive detector's score by its name.
+    """``throughout``: least similarity of any picture to the neutral one; ``match``: of the neutral one to the
+    portrait, None where there was nothing to compare; ``live``: each passive detector's score by its name.
     """
 
     throughout: float
@@ -52,24 +65,52 @@ def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
 
 
 def sample(
-    frames: Sequence[Frame], faces: Sequence[Face | None], neutral: Neutral, seen: Sequence[Performed]
-) -> list[Sample]:
-    """The neutral picture, then the first and the last action at their peaks: who acts must be who matches."""
-    acting = [span.peak for span in seen if span.action is not Action.BLINK]
-    chosen = ((index, faces[index]) for index in [neutral.index, *acting[:1], *acting[1:][-1:]])
-    return [(decode(frames[index].image), face) for index, face in chosen if face is not None]
+    frames: Sequence[Frame],
+    watcher: Watcher,
+    moments: Sequence[Moment],
+    neutral: Neutral,
+    seen: Sequence[Performed],
+    *,
+    cuts: Sequence[int] = (),
+    seed: str = "",
+) -> Samples:
+    """The neutral picture, the actions at their peaks, both ends of the clip, both sides of its sharpest ``cuts``
+    (indices of frames), and a few of the pictures that nobody looked at, drawn by ``seed``: whoever prepares a
+    clip does not know which.
+    """
+    peaks = [moments[span.peak].index for span in seen if span.action is not Action.BLINK]
+    faces = [moment.index for moment in moments if moment.face is not None]
+    unseen = sorted(set(range(len(frames))) - {moment.index for moment in moments})
+    drawn = random.Random(seed).sample(unseen, min(UNSEEN, len(unseen)))  # noqa: S311 the seed is the secret
+    sides = [side for cut in cuts[:CUTS] for side in (cut - 1, cut)]
+    rest = moments[neutral.index].index
+    others = sorted({faces[0], faces[-1], *drawn, *sides} - {rest, *peaks})
+    return Samples(
+        (decode(frames[rest].image), neutral.face),
+        _pictures(frames, watcher, peaks),
+        _pictures(frames, watcher, others),
+    )
 
 
-def likeness(samples: Sequence[Sample], portrait: Portrait | None, models: FaceModels) -> Likeness:
-    """Compare the first sample with the document and with the other samples."""
-    matcher = models.matcher
-    grey = portrait is not None and portrait.grey
-    neutral, *acting = (matcher.embed(image, face, grey=grey) for image, face in samples)
+def _pictures(frames: Sequence[Frame], watcher: Watcher, indices: Sequence[int]) -> list[Sample]:
+    moments = watcher.at(sorted(indices))
+    return [(decode(frames[moment.index].image), moment.face) for moment in moments if moment.face is not None]
+
+
+def likeness(samples: Samples, portrait: Portrait | None, models: FaceModels) -> Likeness:
+    """Compare the neutral picture with the document and with all other samples."""
     match = None
     if portrait is not None:
-        match = matcher.similarity(neutral, matcher.embed(portrait.image, portrait.face, grey=grey))
-    throughout = min((matcher.similarity(neutral, other) for other in acting), default=1.0)
-    return Likeness(throughout, match, _passive([image for image, _ in samples], models))
+        mine, theirs = (
+            models.matcher.embed(*each, grey=portrait.grey)
+            for each in (samples.neutral, (portrait.image, portrait.face))
+        )
+        match = models.matcher.similarity(mine, theirs)
+    tracker = models.tracker or models.matcher
+    rest = tracker.embed(*samples.neutral)
+    everyone = [tracker.similarity(rest, tracker.embed(*each)) for each in (*samples.acting, *samples.others)]
+    looked_at = [image for image, _ in (samples.neutral, *samples.acting[:1], *samples.acting[1:][-1:])]
+    return Likeness(min(everyone, default=1.0), match, _passive(looked_at, models))
 
 
 def _passive(images: Sequence[Image], models: FaceModels) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """The judge: is a live person doing what was asked, and is it the person on the document?
 
-Checks run from cheap to dear and stop at the first group that finds something to change: delivery,
-pictures, actions, one face throughout, the match with the document.
+Checks run from cheap to dear and stop at the first that finds something to change: delivery, pictures, actions,
+one face throughout, the match with the document.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from onboarding.domain.outcomes import Reason
+from onboarding.domain.risk import RiskSignal, combined
 from onboarding.liveness.actions import Neutral, Performed, find_neutral, performed
 from onboarding.liveness.challenge import Challenge
-from onboarding.liveness.delivery import delivery_problems, is_dense, repeated_share
+from onboarding.liveness.delivery import delivery_problems, repeated_share, strides
 from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, UnreadableFrameError
 from onboarding.liveness.identity import Likeness, find_portrait, likeness, sample
@@ -22,8 +23,8 @@ from onboarding.liveness.messages import not_seen, reason
 from onboarding.liveness.order import order_problems
 from onboarding.liveness.pictures import picture_problems
 from onboarding.liveness.policy import LivenessPolicy
-from onboarding.liveness.ports import Face, Image
-from onboarding.liveness.watch import largest_step, watch
+from onboarding.liveness.ports import Image
+from onboarding.liveness.watch import Moment, Watcher, largest_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class LivenessVerdict:
     """``passed``: done. ``refer``: a person decides. Neither: the applicant may try again.
 
     ``reasons`` say why not passed. ``match`` is the score against the document (None where it was not
-    compared). ``signals`` are figures for review and audit, JSON-ready, not for the applicant.
+    compared). ``signals`` are figures for review and audit, JSON-ready, not for the applicant; ``risk`` is what
+    speaks for fraud without proving it.
     """
 
     passed: bool
@@ -39,6 +41,7 @@ class LivenessVerdict:
     reasons: tuple[Reason, ...]
     match: float | None = None
     signals: Mapping[str, Any] = field(default_factory=dict)
+    risk: tuple[RiskSignal, ...] = ()
 
 
 class LivenessJudge:
@@ -62,91 +65,124 @@ class LivenessJudge:
         the match by other means. ``now`` is when the answer arrived (UTC): give it wherever you take it, so that a
         clip of more time than has passed since the challenge is refused; without it only the deadline is kept.
         """
-        arrived = now or datetime.now(UTC)
-        problems = delivery_problems(challenge, frames, self._policy, now)
-        if problems:
-            return _again(problems, {"frames": len(frames)})
-        signals = {
-            "frames": len(frames),
+        hearing = _Hearing(challenge, frames)
+        try:
+            self._hear_delivery(hearing, _aware(now))
+            moments, neutral, seen = self._hear_actions(hearing)
+            alike = self._hear_identity(hearing, moments, neutral, seen, reference)
+        except _Again as again:
+            return LivenessVerdict(False, False, tuple(again.problems), None, hearing.signals, tuple(hearing.risk))
+        except UnreadableFrameError as error:
+            return LivenessVerdict(False, False, (reason(error.code),), None, hearing.signals, tuple(hearing.risk))
+        return self._decide(hearing, alike, portrait_lost=reference is not None and alike.match is None)
+
+    def _hear_delivery(self, hearing: _Hearing, now: datetime | None) -> None:
+        frames = hearing.frames
+        hearing.signals["frames"] = len(frames)
+        _again_if(delivery_problems(hearing.challenge, frames, self._policy, now))
+        answered = (now or datetime.now(UTC)) - hearing.challenge.issued_at
+        hearing.signals |= {
             "duration_ms": frames[-1].at_ms - frames[0].at_ms,
-            "answered_after_ms": round((arrived - challenge.issued_at).total_seconds() * 1000),
+            "answered_after_ms": round(answered.total_seconds() * 1000),
             "repeated_share": _rounded(repeated_share(frames)),
         }
-        # Every other picture of a dense clip tells as much at half the cost, unless an action fell between.
-        if is_dense(frames, self._policy):
-            verdict = self._judge_pictures(challenge, frames[::2], reference, signals)
-            if not any(not_seen(action) in verdict.reasons for action in challenge.actions):
-                return verdict
-        return self._judge_pictures(challenge, frames, reference, signals)
 
-    def _judge_pictures(
-        self,
-        challenge: Challenge,
-        frames: Sequence[Frame],
-        reference: Image | None,
-        signals: Mapping[str, Any],
-    ) -> LivenessVerdict:
-        signals = dict(signals) | {"looked_at": len(frames)}
-        try:
-            moments = list(watch(frames, self._models.reader))
-        except UnreadableFrameError as error:
-            return _again([reason(error.code)], signals)
-        problems = picture_problems(moments, self._policy)
-        if problems:
-            return _again(problems, signals)
-        return self._judge_person(challenge, frames, [moment.face for moment in moments], reference, signals)
+    def _hear_actions(self, hearing: _Hearing) -> tuple[list[Moment], Neutral, list[Performed]]:
+        """Look at some of the pictures, and closer while an action is missing: it may have fallen between."""
+        asked = hearing.challenge.actions
+        hearing.watcher = Watcher(hearing.frames, self._models.reader)
+        problems: list[Reason] = []
+        for stride in strides(hearing.frames, self._policy):
+            moments = hearing.watcher.every(stride)
+            hearing.signals["looked_at"] = len(moments)
+            _again_if(picture_problems(moments, self._policy))
+            neutral = self._neutral(moments)
+            seen = performed(moments, neutral, self._models.reader, self._policy)
+            hearing.signals |= _account(neutral, seen, moments)
+            problems = order_problems(asked, seen, self._policy)
+            if not any(not_seen(action) in problems for action in asked):
+                break
+        _again_if(problems)
+        return moments, neutral, seen
 
-    def _judge_person(
-        self,
-        challenge: Challenge,
-        frames: Sequence[Frame],
-        faces: Sequence[Face | None],
-        reference: Image | None,
-        signals: dict[str, Any],
-    ) -> LivenessVerdict:
-        reader, policy = self._models.reader, self._policy
-        neutral = find_neutral(faces, reader)
+    def _neutral(self, moments: Sequence[Moment]) -> Neutral:
+        neutral = find_neutral(moments, self._models.reader)
         if neutral is None:
-            return _again([reason("not_facing")], signals)
-        if neutral.eye_opening < policy.min_open_eye:
-            return _again([reason("eyes_closed")], signals)
-        seen = performed(faces, neutral, reader, policy)
-        signals |= _account(neutral, seen) | {"largest_step": _rounded(largest_step(faces))}
-        problems = order_problems(challenge.actions, seen)
-        if problems:
-            return _again(problems, signals)
-        portrait = None if reference is None else find_portrait(reference, reader)
-        alike = likeness(sample(frames, faces, neutral, seen), portrait, self._models)
-        signals |= {"same_face": _rounded(alike.throughout)}
-        signals |= {f"passive_{name}": _rounded(score) for name, score in alike.live.items()}
-        return self._decide(alike, reference is not None and portrait is None, signals)
+            raise _Again([reason("not_facing")])
+        if neutral.eye_opening < self._policy.min_open_eye:
+            raise _Again([reason("eyes_closed")])
+        return neutral
 
-    def _decide(self, alike: Likeness, portrait_lost: bool, signals: Mapping[str, Any]) -> LivenessVerdict:
-        policy = self._policy
-        if alike.throughout < policy.match.review:
-            return _again([reason("face_changed")], signals)
+    def _hear_identity(
+        self,
+        hearing: _Hearing,
+        moments: Sequence[Moment],
+        neutral: Neutral,
+        seen: Sequence[Performed],
+        reference: Image | None,
+    ) -> Likeness:
+        models, policy = self._models, self._policy
+        samples = sample(hearing.frames, hearing.watcher, moments, neutral, seen, seed=hearing.challenge.id)
+        portrait = None if reference is None else find_portrait(reference, models.reader)
+        alike = likeness(samples, portrait, models)
+        hearing.signals["same_face"] = _rounded(alike.throughout)
+        hearing.signals |= {f"passive_{name}": _rounded(score) for name, score in alike.live.items()}
+        if alike.throughout < (policy.same_face if models.tracker else policy.match.review):
+            raise _Again([reason("face_changed")])
+        return alike
+
+    def _decide(self, hearing: _Hearing, alike: Likeness, *, portrait_lost: bool) -> LivenessVerdict:
+        policy, risk = self._policy, tuple(hearing.risk)
         doubts = ["portrait_unreadable"] if portrait_lost else []
         if alike.match is not None:
             decision = policy.match.decide(alike.match)
             if decision == "reject":
-                return LivenessVerdict(False, False, (reason("other_person"),), alike.match, signals)
+                return LivenessVerdict(False, False, (reason("other_person"),), alike.match, hearing.signals, risk)
             if decision == "review":
                 doubts.append("match_unsure")
-        if any(score < policy.passive_live for score in alike.live.values()):
+        if any(score < policy.passive_live for score in alike.live.values()) or combined(risk) >= policy.review_weight:
             doubts.append("capture_doubtful")
-        return LivenessVerdict(not doubts, bool(doubts), tuple(map(reason, doubts)), alike.match, signals)
+        reasons = tuple(map(reason, doubts))
+        return LivenessVerdict(not doubts, bool(doubts), reasons, alike.match, hearing.signals, risk)
 
 
-def _again(problems: Sequence[Reason], signals: Mapping[str, Any]) -> LivenessVerdict:
-    return LivenessVerdict(False, False, tuple(problems), None, signals)
+class _Again(Exception):
+    """There is something to change before a verdict."""
+
+    def __init__(self, problems: Sequence[Reason]) -> None:
+        super().__init__([problem.code for problem in problems])
+        self.problems = problems
 
 
-def _account(neutral: Neutral, seen: Sequence[Performed]) -> dict[str, Any]:
+@dataclass
+class _Hearing:
+    """One clip before the judge, and what is found out about it."""
+
+    challenge: Challenge
+    frames: Sequence[Frame]
+    signals: dict[str, Any] = field(default_factory=dict)
+    risk: list[RiskSignal] = field(default_factory=list)
+    watcher: Watcher = field(init=False)
+
+
+def _again_if(problems: Sequence[Reason]) -> None:
+    if problems:
+        raise _Again(problems)
+
+
+def _aware(now: datetime | None) -> datetime | None:
+    return now.replace(tzinfo=UTC) if now is not None and now.tzinfo is None else now
+
+
+def _account(neutral: Neutral, seen: Sequence[Performed], moments: Sequence[Moment]) -> dict[str, Any]:
     """What was seen, for a reviewer."""
     return {
         "performed": [span.action.value for span in seen],
+        "lasted_ms": [round(span.lasted_ms) for span in seen],
         "eye_opening": _rounded(neutral.eye_opening),
         "depth_residuals": [_rounded(span.residual) for span in seen if span.residual is not None],
+        "reliefs": [_rounded(span.relief) for span in seen if span.relief is not None],
+        "largest_step": _rounded(largest_step(moments)),
     }
 
 

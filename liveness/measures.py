@@ -27,6 +27,121 @@ RIGID = [
     10, 9, 8, 151, 93, 323, 132, 361, 50, 280, 101, 330,
 ]  # fmt: skip
 
+# All skin that does not move by itself, from the hairline to the cheeks and the nose: lids, lips and chin are left out.
+_MOVING = {
+    *(
+        0,
+        11,
+        12,
+        13,
+        14,
+        15,
+        16,
+        17,
+        18,
+        37,
+        38,
+        39,
+        40,
+        41,
+        42,
+        43,
+        57,
+        61,
+        62,
+        72,
+        73,
+        74,
+        76,
+        77,
+        78,
+        80,
+        81,
+        82,
+        83,
+    ),
+    *(84, 85, 86, 87, 88, 89, 90, 91, 92, 95, 96, 106, 136, 146, 148, 149, 150, 152, 164, 165, 167, 175, 176, 178, 179),
+    *(
+        180,
+        181,
+        182,
+        183,
+        184,
+        185,
+        186,
+        191,
+        199,
+        200,
+        267,
+        268,
+        269,
+        270,
+        271,
+        272,
+        273,
+        287,
+        291,
+        292,
+        302,
+        303,
+        304,
+    ),
+    *(
+        306,
+        307,
+        308,
+        310,
+        311,
+        312,
+        313,
+        314,
+        315,
+        316,
+        317,
+        318,
+        319,
+        320,
+        321,
+        322,
+        324,
+        325,
+        335,
+        365,
+        375,
+        377,
+        378,
+    ),
+    *(379, 391, 393, 400, 402, 403, 404, 405, 406, 407, 408, 409, 410, 415),
+    *(7, 22, 23, 24, 25, 26, 27, 28, 29, 30, 56, 110, 112, 130, 144, 145, 153, 154, 155, 157, 158, 159, 160, 161, 163),
+    *(
+        173,
+        190,
+        226,
+        243,
+        246,
+        247,
+        249,
+        252,
+        253,
+        254,
+        255,
+        256,
+        257,
+        258,
+        259,
+        260,
+        286,
+        339,
+        341,
+        359,
+        373,
+        374,
+        380,
+    ),
+    *(381, 382, 384, 385, 386, 387, 388, 390, 398, 414, 446, 463, 466, 467, *range(468, 478)),
+}
+SKIN = [point for point in range(478) if point not in _MOVING]
+
 
 class Rotation(NamedTuple):
     """Degrees: yaw grows to the subject's own left, pitch downwards, roll clockwise on screen."""
@@ -85,6 +200,24 @@ def homography_residual(neutral: Points, points: Points) -> float:
     expected = cv2.perspectiveTransform(neutral[None, RIGID, :2], matrix)[0]
     error = np.sqrt(((expected - points[RIGID, :2]) ** 2).sum(1).mean())
     return float(error / interocular(neutral))
+
+
+def relief(neutral: Points, points: Points) -> float:
+    """How far the nose moved against the skin around it, as a share of what a head turned that far would show.
+
+    Near 1 for a head, whatever its turn or nod. A picture bent like a sheet of paper also moves by no homography,
+    but everything on it moves by a smooth function of where it is, which is taken out first; what is left follows
+    the relief of the face (its depth freed of the same smooth part). 0 where nothing turned.
+    """
+    size, centre = interocular(neutral), neutral[SKIN].mean(0)
+    across, down, depth = ((neutral[SKIN] - centre) / size).T
+    smooth = np.stack([across**i * down**j for i in range(4) for j in range(4 - i)], -1)
+    own = depth - smooth @ np.linalg.lstsq(smooth, depth, rcond=None)[0]
+    moved = (points[SKIN, :2] - points[SKIN, :2].mean(0)) / size
+    shift = np.linalg.lstsq(np.column_stack([smooth, own]), moved, rcond=None)[0][-1]
+    turn = rotation_between(neutral, points)
+    expected = np.array([-math.sin(math.radians(turn.yaw)), -math.sin(math.radians(turn.pitch))])
+    return float(shift @ expected / max(float(expected @ expected), 1e-9))
 
 
 def _angles(across: Floats, inward: Floats) -> Rotation:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
+from statistics import fmean
 
 from onboarding.domain.outcomes import Reason
 from onboarding.liveness.actions import Performed
 from onboarding.liveness.challenge import Action
 from onboarding.liveness.messages import not_seen, reason
+from onboarding.liveness.policy import LivenessPolicy
 
 
-def order_problems(asked: Sequence[Action], seen: Sequence[Performed]) -> list[Reason]:
+def order_problems(asked: Sequence[Action], seen: Sequence[Performed], policy: LivenessPolicy) -> list[Reason]:
     """Nothing where the challenge was met; otherwise what to do differently.
 
     People blink all the time, so a blink only has to fall between its neighbours. Any other action that
     was not asked for counts against the person: else one film of all five would answer every challenge.
     """
-    if any(span.flat for span in seen):
+    if any(span.flat for span in seen if span.action in asked):
         return [reason("flat_picture")]
     done = {span.action for span in seen}
     missing = [not_seen(action) for action in asked if action not in done]
@@ -29,13 +32,23 @@ def order_problems(asked: Sequence[Action], seen: Sequence[Performed]) -> list[R
     once = _collapse(deliberate)
     if [span.action for span in once] != [action for action in asked if action is not Action.BLINK]:
         return [reason("out_of_order")]
-    return [] if _blinked_in_turn(asked, once, seen) else [reason("out_of_order")]
+    if not _blinked_in_turn(asked, once, seen):
+        return [reason("out_of_order")]
+    return _tempo_problems([span for span in seen if span.action in asked and span.action is not Action.BLINK], policy)
+
+
+def _tempo_problems(deliberate: Sequence[Performed], policy: LivenessPolicy) -> list[Reason]:
+    """People move a head as fast as a head moves; a film may run faster, or stand still."""
+    lasted = [span.lasted_ms for span in deliberate]
+    if lasted and fmean(lasted) < policy.min_action_ms:
+        return [reason("too_fast")]
+    return [reason("too_slow")] if max(lasted, default=0) > policy.max_action_ms else []
 
 
 def _collapse(spans: Sequence[Performed]) -> list[Performed]:
     """An action done twice in a row is one action, from the first start to the last end."""
     return [
-        Performed(run[0].action, run[0].first, run[-1].last, run[0].peak)
+        replace(run[0], last=run[-1].last)
         for run in (list(group) for _, group in groupby(spans, key=lambda span: span.action))
     ]
 

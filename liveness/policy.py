@@ -15,12 +15,14 @@ class LivenessPolicy:
 
     # Delivery: a page sends about 8 to 10 pictures a second for a few seconds.
     min_frames: int = 8
-    max_frames: int = 150
-    max_identical_run: int = 12  # a sensor's noise never gives the same bytes twice; a stalled page may, briefly
+    max_frames: int = 400
+    max_frozen_ms: int = 2_500  # a sensor's noise never gives the same bytes twice; a stalled page may, briefly
+    max_frozen_share: float = 0.35  # of the clip
     max_median_gap_ms: int = 400  # a blink lasts 100 to 400 ms (Caffier et al. 2003)
     max_gap_ms: int = 3_000
-    dense_gap_ms: int = 250  # where every other picture still comes this often, the rest can wait
-    min_ms_per_action: int = 400
+    coarse_gap_ms: int = 250  # pictures looked at first come at most this far apart
+    fine_gap_ms: int = 60  # and at least this far apart when all are looked at that can tell something new
+    min_ms_per_action: int = 700
     max_duration_ms: int = 60_000
     max_ahead_ms: int = 500  # by which a clip may outlast the time since its challenge: clocks are set now and then
 
@@ -38,7 +40,18 @@ class LivenessPolicy:
     jaw_rise: float = 0.08  # of jawOpen
     turn_degrees: float = 12.0
     nod_degrees: float = 7.0
-    depth_residual: float = 0.03  # synthesised turns and nods leave .038–.086, prints tilted up to 40° at most .029
+    depth_residual: float = 0.03  # synthesised turns and nods leave .033–.18, prints tilted up to 40° at most .029
+    turn_relief: float = 0.68  # synthesised turns of 23 people show .72–1.04 (to p95), prints bent and turned .50–.81
+    nod_relief: float = 0.65  # synthesised nods .72–.96, prints bent and nodded .27–.89
 
-    # Passive signal: below this a person looks.
+    # Tempo: the mean of turns, nods and open mouths from half done to half done. A natural turn there and back
+    # takes about a second; played at double speed, half of it.
+    min_action_ms: int = 560
+    max_action_ms: int = 10_000
+
+    # One face throughout: the tracker gives .69 and more for one person in any pose and light, .43 at most for others.
+    same_face: float = 0.5
+
+    # Passive signals: below this one speaks for an attack; from this weight up, all signals together, a person looks.
     passive_live: float = 0.5
+    review_weight: float = 0.5

@@ -1,8 +1,8 @@
-"""Following one face through a clip, a picture at a time; no more than one picture is held in memory."""
+"""Following one face through a clip; no more than one picture is held in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.measures import interocular
 from onboarding.liveness.ports import Detection, Face, FaceReader, Image, widest
 
-DETECT_EVERY = 4  # pictures between two looks at the whole frame, for a second face
+DETECT_EVERY = 4  # looks between two at the whole picture, for a second face
 BLANK_SPREAD = 4.0  # standard deviation of luminance, 0..255
 PRESENT = 0.5
 
@@ -21,37 +21,66 @@ PRESENT = 0.5
 class Moment:
     """What one picture showed.
 
-    ``brightest`` is the 90th percentile of luminance (0..255) on the face, or of the whole picture where
-    there is none; ``rival`` the width of a second face as a share of the first's.
+    ``index`` is its place in the clip, ``size`` its (height, width). ``brightest`` is the 90th percentile of
+    luminance (0..255) on the face, or of the whole picture where there is none; ``rival`` the width of a second
+    face as a share of the first's.
     """
 
+    index: int
     at_ms: int
     face: Face | None
+    size: tuple[int, int]
     brightest: float
     blank: bool
     rival: float
 
 
-def watch(frames: Sequence[Frame], reader: FaceReader) -> Iterator[Moment]:
-    """One moment a frame. Raises :class:`~onboarding.liveness.frames.UnreadableFrameError`."""
-    face: Face | None = None
-    for index, frame in enumerate(frames):
-        image = decode(frame.image)
-        found: Sequence[Detection] = ()
-        if face is None or index % DETECT_EVERY == 0:
-            found = reader.detect(image)
-        face = _next_face(image, face, found, reader)
+class Watcher:
+    """Looks at the pictures of a clip as they are asked for, each of them once."""
+
+    def __init__(self, frames: Sequence[Frame], reader: FaceReader) -> None:
+        self._frames = frames
+        self._reader = reader
+        self._seen: dict[int, Moment] = {}
+
+    def every(self, stride: int) -> list[Moment]:
+        """Every ``stride``-th picture in order. Raises :class:`~onboarding.liveness.frames.UnreadableFrameError`."""
+        return self.at(range(0, len(self._frames), stride))
+
+    def at(self, indices: Iterable[int]) -> list[Moment]:
+        """The pictures at rising ``indices``; each face is followed from the nearest earlier picture seen."""
+        moments: list[Moment] = []
+        for turn, index in enumerate(indices):
+            if index not in self._seen:
+                earlier = max((seen for seen in self._seen if seen < index), default=None)
+                last = None if earlier is None else self._seen[earlier].face
+                self._seen[index] = self._look(index, last, afresh=turn % DETECT_EVERY == 0)
+            moments.append(self._seen[index])
+        return moments
+
+    def _look(self, index: int, last: Face | None, *, afresh: bool) -> Moment:
+        image = decode(self._frames[index].image)
+        found = self._reader.detect(image) if afresh or last is None else ()
+        face = _next_face(image, last, found, self._reader)
         light = image[::4, ::4, 1] if face is None else _face_area(image, face)
-        blank = face is None and float(light.std()) < BLANK_SPREAD
-        yield Moment(frame.at_ms, face, float(np.percentile(light, 90)), blank, _rival(found))
+        return Moment(
+            index,
+            self._frames[index].at_ms,
+            face,
+            (image.shape[0], image.shape[1]),
+            brightest=float(np.percentile(light, 90)),
+            blank=face is None and float(light.std()) < BLANK_SPREAD,
+            rival=_rival(found),
+        )
 
 
-def largest_step(faces: Sequence[Face | None]) -> float:
+def largest_step(moments: Sequence[Moment]) -> float:
     """Farthest the face moved between two pictures, in inter-ocular distances; a splice jumps."""
     steps = [
-        float(np.linalg.norm(after.points[168, :2] - before.points[168, :2])) / interocular(before.points)
-        for before, after in pairwise(faces)
-        if before is not None and after is not None
+        float(np.linalg.norm(after.face.points[168, :2] - before.face.points[168, :2]))
+        / interocular(before.face.points)
+        for before, after in pairwise(moments)
+        if before.face is not None and after.face is not None
     ]
     return max(steps, default=0.0)
 

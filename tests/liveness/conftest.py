@@ -7,7 +7,7 @@ resists spoofing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,8 +20,8 @@ from examples.specimens.clips import ClipMaker
 from onboarding.liveness import Action, Challenge, Frame, LivenessJudge
 from onboarding.liveness.challenge import LIFETIME
 from onboarding.liveness.face_mesh import FaceMesh
-from onboarding.liveness.ports import Face, Image
-from onboarding.liveness.watch import watch
+from onboarding.liveness.ports import Image
+from onboarding.liveness.watch import Moment, Watcher
 
 NOW = datetime(2030, 6, 1, 12, 0, tzinfo=UTC)
 ISSUED = NOW - LIFETIME / 2
@@ -39,8 +39,11 @@ class Person:
     def clip(self, *actions: str) -> list[Frame]:
         return [frame for _, frame in self._in_order(actions)]
 
-    def faces(self, seen: dict[bytes, Face | None], *actions: str) -> list[Face | None]:
-        return [seen[key] for key, _ in self._in_order(actions)]
+    def moments(self, seen: dict[bytes, Moment], *actions: str) -> list[Moment]:
+        return [
+            replace(seen[key], index=index, at_ms=frame.at_ms)
+            for index, (key, frame) in enumerate(self._in_order(actions))
+        ]
 
     def _in_order(self, actions: Sequence[str]) -> list[tuple[bytes, Frame]]:
         pictures = [frame.image for name in ("neutral", *actions) for frame in self.takes[name]]
@@ -75,16 +78,16 @@ def reader() -> FaceMesh:
     return FaceMesh()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def judge() -> LivenessJudge:
     return LivenessJudge()
 
 
 @pytest.fixture(scope="session")
-def seen(eileen: Person, reader: FaceMesh) -> dict[bytes, Face | None]:
-    """The face in every picture of every take, so that rules can be tried on all orders at once."""
+def seen(eileen: Person, reader: FaceMesh) -> dict[bytes, Moment]:
+    """The moment of every picture of every take, so that rules can be tried on all orders at once."""
     frames = [frame for take in eileen.takes.values() for frame in take]
-    return {frame.image: moment.face for frame, moment in zip(frames, watch(frames, reader), strict=True)}
+    return {frame.image: moment for frame, moment in zip(frames, Watcher(frames, reader).every(1), strict=True)}
 
 
 @pytest.fixture(scope="session")

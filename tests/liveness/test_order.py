@@ -9,7 +9,7 @@ from onboarding.liveness import Action, LivenessPolicy
 from onboarding.liveness.actions import Performed, find_neutral, performed
 from onboarding.liveness.face_mesh import FaceMesh
 from onboarding.liveness.order import order_problems
-from onboarding.liveness.ports import Face
+from onboarding.liveness.watch import Moment
 
 from .conftest import Person
 
@@ -17,18 +17,18 @@ ORDERS = list(permutations(Action, 3))
 
 
 @pytest.fixture(scope="module")
-def perform(eileen: Person, seen: dict[bytes, Face | None], reader: FaceMesh):
+def perform(eileen: Person, seen: dict[bytes, Moment], reader: FaceMesh):
     def perform(*actions: str) -> list[Performed]:
-        faces = eileen.faces(seen, *actions)
-        neutral = find_neutral(faces, reader)
+        moments = eileen.moments(seen, *actions)
+        neutral = find_neutral(moments, reader)
         assert neutral is not None
-        return performed(faces, neutral, reader, LivenessPolicy())
+        return performed(moments, neutral, reader, LivenessPolicy())
 
     return perform
 
 
 def codes(asked: Sequence[Action], seen: Sequence[Performed]) -> list[str]:
-    return [reason.code for reason in order_problems(asked, seen)]
+    return [reason.code for reason in order_problems(asked, seen, LivenessPolicy())]
 
 
 def test_every_order_of_three_actions_is_recognised(perform) -> None:
@@ -45,7 +45,7 @@ def test_a_performance_answers_its_own_challenge_and_no_other(perform) -> None:
 
 def test_a_missing_action_is_named(perform) -> None:
     seen = perform("blink", "turn_left")
-    (problem,) = order_problems((Action.BLINK, Action.TURN_LEFT, Action.NOD), seen)
+    (problem,) = order_problems((Action.BLINK, Action.TURN_LEFT, Action.NOD), seen, LivenessPolicy())
     assert problem.code == "nod_not_seen"
     assert "点头" in problem.text.zh
     assert "nod" in problem.text.en
