@@ -20,7 +20,6 @@ from examples.specimens.puppet import OVAL
 from onboarding.liveness.colors import COLOR_MS, light, linear
 from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.ports import Face, Image
-from onboarding.liveness.watch import watch
 
 Floats = NDArray[np.floating[Any]]
 Weights = Callable[[Image, Face | None], Floats]
@@ -80,7 +79,7 @@ class Scene:
     def __init__(self, frames: Sequence[Frame], surface: Weights = skin) -> None:
         self._at = np.array([frame.at_ms for frame in frames], np.float64)
         self._images = [decode(frame.image) for frame in frames]
-        self.faces = [moment.face for moment in watch(frames, reader())]
+        self.faces = list(_faces(self._images))
         self._weights = [surface(image, face) for image, face in zip(self._images, self.faces, strict=True)]
 
     def lit(
@@ -119,6 +118,16 @@ def reflect(
 ) -> list[Frame]:
     """The same clip lit once; see :meth:`Scene.lit`."""
     return Scene(frames, surface).lit(colors, gain=gain, lag_ms=lag_ms, rng=rng, camera=camera)
+
+
+def _faces(images: Sequence[Image]) -> Iterator[Face | None]:
+    """The face of every picture, followed from one to the next."""
+    face: Face | None = None
+    for image in images:
+        face = None if face is None else reader().follow(image, face)
+        if face is None or face.presence < 0.5:
+            face = reader().read(image)
+        yield face
 
 
 def _facing(points: Floats, x: NDArray[np.intp], y: NDArray[np.intp]) -> Floats:
