@@ -64,12 +64,10 @@ _LOG = np.log(_LINEAR + 1e-4)  # black has no logarithm
 
 
 def _log_typical(pixels: npt.NDArray[np.uint8]) -> Floats:
-    """Logarithm of the mean of the middle half by brightness, of the pixels that are not clipped (if some are not)."""
-    whole = pixels[pixels.max(1) < CLIPPED]
-    if len(whole) < len(pixels) // 5:
-        whole = pixels
-    middle = np.argsort(whole.sum(1, dtype=np.int32))[len(whole) // 4 : -(len(whole) // 4)]
-    return np.asarray(np.log(_LINEAR[whole[middle]].mean(0) + 1e-4))
+    """Logarithm of the mean of the middle half by brightness. The choice must not jump as the light changes."""
+    quarter = len(pixels) // 4
+    middle = np.argsort(pixels.sum(1, dtype=np.int32))[quarter:-quarter]
+    return np.asarray(np.log(_LINEAR[pixels[middle]].mean(0) + 1e-4))
 
 
 def _background(small: npt.NDArray[np.uint8], points: Floats) -> Floats:
@@ -78,7 +76,7 @@ def _background(small: npt.NDArray[np.uint8], points: Floats) -> Floats:
     low, high = points.min(0), points.max(0)
     across, down = high - low
     middle = (low[0] + high[0]) / 2
-    left, right = (int(np.clip(edge, 0, width)) for edge in (middle - 0.95 * across, middle + 0.95 * across))
+    left, right = (int(np.clip(edge, 0, width)) for edge in (middle - 1.1 * across, middle + 1.1 * across))
     top, bottom = (int(np.clip(edge, 0, height)) for edge in (low[1] - 0.6 * down, high[1]))
     parts = small[:bottom:2, :left:2], small[:bottom:2, right::2], small[:top:2, left:right:2]
     pixels = np.concatenate([part.reshape(-1, 3) for part in parts])
