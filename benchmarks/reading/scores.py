@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from benchmarks.facts import wilson
 from .child import Outcome
 from .pictures import Picture
 
@@ -31,20 +31,6 @@ class Rate:
     def as_json(self) -> dict[str, Any]:
         low, high = wilson(self.right, self.of)
         return {"percent": self.percent, "right": self.right, "of": self.of, "interval_95": [low, high]}
-
-
-def wilson(right: int, of: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % score interval of a proportion in percent (Wilson 1927); all of it where nothing was counted.
-
-    >>> wilson(200, 200)
-    (98.12, 100.0)
-    """
-    if of == 0:
-        return 0.0, 100.0
-    share, square = right / of, z * z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    reach = z / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return round(100 * max(0.0, middle - reach), 2), round(100 * min(1.0, middle + reach), 2)
 
 
 def edit_distance(left: str, right: str) -> int:

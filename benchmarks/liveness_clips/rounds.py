@@ -1,0 +1,146 @@
+"""A run, round by round: a live clip, and every species' attempt made from it, each before a judge of its own."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from onboarding.liveness import LivenessJudge, LivenessVerdict
+from onboarding.liveness.face_models import FaceModels
+
+from .live import Take, take
+from .people import Person
+from .species import SPECIES, Attempt, Round, live
+
+LIVE = "live"
+SHARED = "live, one judge for all"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt. ``traits`` tell live clips apart; ``void``: what had to pass before did not."""
+
+    species: str
+    index: int
+    kind: str
+    person: str
+    passed: bool
+    referred: bool
+    codes: tuple[str, ...]
+    match: float | None
+    cpu_ms: float
+    frames: int
+    void: bool = False
+    traits: Mapping[str, str] = field(default_factory=dict)
+    signals: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_line(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+class Cast:
+    """Who is in a run, and who looks most like whom."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._people = list(people)
+        matcher, reader = FaceModels.packaged().matcher, FaceModels.packaged().reader
+        vectors = []
+        for person in self._people:
+            still = person.portraits[0].picture
+            face = reader.read(still)
+            if face is None:  # people() made sure
+                raise ValueError(person.name)
+            vectors.append(matcher.embed(still, face))
+        alike = np.array([[matcher.similarity(one, other) for other in vectors] for one in vectors])
+        np.fill_diagonal(alike, -1)
+        self._nearest = alike.argmax(1)
+
+    def stills(self) -> list[tuple[int, int]]:
+        """(person, portrait): everybody's first, then the second ones."""
+        most = max(len(person.portraits) for person in self._people)
+        return [(who, k) for k in range(most) for who, one in enumerate(self._people) if k < len(one.portraits)]
+
+    def round(self, index: int, seed: int) -> Round:
+        stills = self.stills()
+        who, used = stills[index % len(stills)]
+        steps = 1 + index // len(stills) % (len(self._people) - 1)
+        other = int(self._nearest[who]) if index % 2 == 0 else (who + steps) % len(self._people)
+        chosen = seed * 1_000_003 + index * 101
+        return Round(index, chosen, take(self._people[who], used, chosen), self._people[other])
+
+
+def run(
+    cast: Cast, species: Sequence[str], *, clips: int, lives: int, seed: int, done: frozenset[tuple[str, int]]
+) -> Iterator[Outcome]:
+    """Outcomes as they come; what is in ``done`` (species, index) is skipped. Live clips are among them."""
+    shared = LivenessJudge()
+    for index in range(lives):
+        names = [name for name in species if index < clips and (name, index) not in done]
+        if not names and (LIVE, index) in done:
+            continue
+        round_ = cast.round(index, seed)
+        own = LivenessJudge()
+        first = judged(LIVE, round_, live(round_), own)
+        if (LIVE, index) not in done:
+            yield first
+            yield judged(SHARED, round_, live(round_), shared)
+        for name in names:
+            attempt = SPECIES[name](round_)
+            outcome = judged(name, round_, attempt, own if attempt.again else LivenessJudge())
+            yield outcome if first.passed or not attempt.again else _void(outcome)
+
+
+def judged(name: str, round_: Round, attempt: Attempt, judge: LivenessJudge) -> Outcome:
+    began = time.process_time()
+    verdict = judge.judge(attempt.challenge, attempt.frames, attempt.document, now=attempt.arrives)
+    spent = (time.process_time() - began) * 1000
+    return Outcome(
+        species=name,
+        index=round_.index,
+        kind=attempt.kind,
+        person=round_.take.person.name,
+        passed=verdict.passed,
+        referred=verdict.refer,
+        codes=tuple(reason.code for reason in verdict.reasons),
+        match=verdict.match,
+        cpu_ms=round(spent, 1),
+        frames=len(attempt.frames),
+        traits=traits(round_.take) if name in (LIVE, SHARED) else {},
+        signals=_told(verdict),
+    )
+
+
+def traits(take_: Take) -> dict[str, str]:
+    """The variations by which live clips are reported."""
+    variation = take_.variation
+    width, height = variation.framing.size
+    return {
+        "glasses": variation.glasses or "none",
+        "eyes": "as they are" if variation.narrow is None else "narrow",
+        "light": variation.light,
+        "tilt": "over 6°" if abs(variation.framing.roll) > 6 else "up to 6°",
+        "pictures a second": "under 10" if variation.fps < 10 else "10 to 15",
+        "eye distance": _band(variation.framing.interocular, (80, 120)) + " px",
+        "size": f"{width} × {height}",
+        "tempo": "quick" if variation.manner.tempo < 0.95 else "slow" if variation.manner.tempo > 1.25 else "usual",
+        "noise": "over 3" if variation.noise > 3 else "up to 3",
+    }
+
+
+def _band(value: float, edges: tuple[int, int]) -> str:
+    low, high = edges
+    return f"under {low}" if value < low else f"{low} to {high}" if value < high else f"over {high}"
+
+
+def _told(verdict: LivenessVerdict) -> dict[str, Any]:
+    risk = {one.code: one.weight for one in getattr(verdict, "risk", ())}
+    return {**verdict.signals, **({"risk": risk} if risk else {})}
+
+
+def _void(outcome: Outcome) -> Outcome:
+    return Outcome(**{**asdict(outcome), "codes": outcome.codes, "void": True})

@@ -1,0 +1,167 @@
+"""A person in front of a camera: a still set into the frame, its head free to move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from examples.specimens.portraits import Picture
+from examples.specimens.puppet import OVAL, Floats, Pose, Puppet
+
+from .kinematics import Look
+from .people import Portrait
+
+_CAMERA = 7.0  # inter-ocular distances from the camera to the face: an arm's length
+_NECK = 0.85  # from the face back to the axis it turns about, in the same unit
+_REACH = 2.15  # the moving part of the picture, in sizes of the face
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """``size`` (width, height) in pixels; ``interocular`` in pixels; ``roll`` degrees clockwise;
+    ``at`` the point between the eyes, as shares of the size."""
+
+    size: tuple[int, int]
+    interocular: float
+    roll: float = 0.0
+    at: tuple[float, float] = (0.5, 0.42)
+
+
+class Actor(Puppet):
+    """A puppet that also leans, shifts and tilts its head, seen in perspective; turns follow a tilted head's axis."""
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__(picture)
+        across = self._face[263, :2] - self._face[33, :2]
+        self._tilt = float(np.arctan2(across[1], across[0]))
+
+    @property
+    def landmarks(self) -> Floats:
+        """(468, 3), at rest."""
+        return self._face
+
+    @property
+    def rest(self) -> Floats:
+        """Every vertex at rest, (N, 3)."""
+        return self._rest
+
+    def vertices(self, pose: Pose) -> Floats:
+        """Where every vertex of the mesh is in a pose, without lids and jaw: for whoever wears another face."""
+        return self._turn(self._face.copy(), np.zeros((len(OVAL), 3)), pose)
+
+    def wear(self, vertices: Floats) -> Picture:
+        """This picture, its mesh moved to those vertices."""
+        return self._warp(vertices)
+
+    def _turn(self, face: Floats, jaw: Floats, pose: Pose) -> Floats:
+        still = super()._turn(face, jaw, Pose())
+        follow = _follows(len(still), len(face))
+        unit, middle = self._eye_distance, self._centre
+        look = pose if isinstance(pose, Look) else Look(yaw=pose.yaw, pitch=pose.pitch)
+        pivot = middle + np.array([0, 0.25 * unit, _NECK * unit])
+        turned = (still - pivot) @ self._rotation(look).T + pivot
+        turned[:, :2] += np.array([look.dx, look.dy]) * unit
+        away = _CAMERA * unit
+        depth, before = turned[:, 2:] - middle[2] - look.lean * away, still[:, 2:] - middle[2]
+        seen = (turned[:, :2] - middle[:2]) * (away + before) / (away + depth) + middle[:2]
+        turned[:, :2] = seen
+        return np.asarray(still + (turned - still) * follow)
+
+    def _rotation(self, look: Look) -> Floats:
+        axes = _about_z(self._tilt)
+        yaw, pitch = np.radians(-look.yaw), np.radians(look.pitch)
+        about_y = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]])
+        about_x = np.array([[1, 0, 0], [0, np.cos(pitch), -np.sin(pitch)], [0, np.sin(pitch), np.cos(pitch)]])
+        return np.asarray(axes @ _about_z(float(np.radians(look.roll))) @ about_x @ about_y @ axes.T)
+
+
+class Scene:
+    """One still in one framing; raises ValueError where the framed face cannot be found."""
+
+    def __init__(self, portrait: Portrait, framing: Framing) -> None:
+        self.framing = framing
+        self._still, placed = _set(portrait, framing)
+        low, high = placed[OVAL].min(0), placed[OVAL].max(0)
+        middle, half = (low + high) / 2, (high - low) / 2 * _REACH
+        corner = np.clip(middle - half, 0, np.array(framing.size) - 2).astype(int)
+        end = np.clip(middle + half, corner + 2, framing.size).astype(int)
+        self._area = np.s_[corner[1] : end[1], corner[0] : end[0]]
+        self.corner = corner
+
+    @cached_property
+    def actor(self) -> Actor:
+        return Actor(np.ascontiguousarray(self._still[self._area]))
+
+    @property
+    def still(self) -> Picture:
+        return self._still
+
+    @property
+    def face(self) -> Floats:
+        """(468, 3) landmarks in the frame, at rest."""
+        return self.actor.landmarks + np.array([*self.corner, 0.0])
+
+    def show(self, look: Look) -> Picture:
+        return self.filled(self.actor.pose(look))
+
+    def filled(self, head: Picture) -> Picture:
+        """The frame with another picture where the actor is."""
+        frame = self._still.copy()
+        frame[self._area] = head
+        return frame
+
+    def head(self, frame: Picture) -> Picture:
+        return frame[self._area]
+
+
+def _surroundings(figure: Picture) -> Picture:
+    """What lies beyond the still, as if it went on out of focus: a cut edge would look like a held print."""
+    height, width = figure.shape[:2]
+    small = cv2.resize(figure, (max(8, width // 10), max(8, height // 10)), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(cv2.GaussianBlur(small, (0, 0), 2.5), (width, height), interpolation=cv2.INTER_CUBIC))
+
+
+def _set(portrait: Portrait, framing: Framing) -> tuple[Picture, Floats]:
+    """The still in the frame, its cut edges feathered, its lower edge drawn on; and the landmarks there (468, 2)."""
+    points = portrait.points[:468, :2].astype(np.float64)
+    between = (points[[33, 133]].mean(0) + points[[263, 362]].mean(0)) / 2
+    across = points[263] - points[33]
+    scale = framing.interocular / float(np.linalg.norm(across))
+    turn = np.radians(framing.roll) - np.arctan2(across[1], across[0])
+    spin = scale * _about_z(float(turn))[:2, :2]
+    target = np.array(framing.at) * framing.size
+    move = np.column_stack([spin, target - spin @ between])
+    height, width = portrait.picture.shape[:2]
+    source = portrait.picture if scale > 0.6 else _softened(portrait.picture, scale)
+    figure = cv2.warpAffine(source, move, framing.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    feather = 0.04 * width
+    inside = np.zeros((height, width), np.uint8)
+    cv2.rectangle(inside, (round(feather), round(feather)), (round(width - feather), height), 255, -1)
+    inside = cv2.GaussianBlur(
+        cv2.copyMakeBorder(inside, 0, 3 * height, 0, 0, cv2.BORDER_REPLICATE), (0, 0), feather / 2
+    )
+    cover = cv2.warpAffine(inside, move, framing.size)[..., None].astype(np.float32) / 255
+    mixed = figure * cover + _surroundings(np.asarray(figure, np.uint8)) * (1 - cover)
+    return np.asarray(mixed, np.uint8), points @ move[:, :2].T + move[:, 2]
+
+
+def _softened(picture: Picture, scale: float) -> Picture:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.35 / scale), np.uint8)
+
+
+def _follows(count: int, face: int) -> Floats:
+    """How far each vertex follows the head: the face fully, three rings less and less, the border not."""
+    ring = len(OVAL)
+    shares = np.zeros(count)
+    shares[:face] = 1
+    for k, share in enumerate((0.95, 0.75, 0.0)):
+        shares[face + k * ring : face + (k + 1) * ring] = share
+    return np.asarray(shares[:, None])
+
+
+def _about_z(angle: float) -> Floats:
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.array([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1.0]])
