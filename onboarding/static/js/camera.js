@@ -13,8 +13,14 @@ export async function openCamera(video, facing, width = 1920) {
 }
 
 export function closeCamera(video) {
-  for (const track of video.srcObject?.getTracks() ?? []) track.stop();
+  stopCamera(video);
   video.srcObject = null;
+}
+
+/** Nobody is filmed any longer; the last picture stays where it is. */
+export function stopCamera(video) {
+  video.pause();
+  for (const track of video.srcObject?.getTracks() ?? []) track.stop();
 }
 
 /**
@@ -58,7 +64,8 @@ export function brightness(video) {
   return sum / (data.length / 4);
 }
 
-/** Why the camera did not open, as a page word: refused by the person, or not there. */
+/** Why the camera did not open, as a page word: refused by the person, used by another program, or not there. */
 export function cameraTrouble(error, prefix) {
-  return ["NotAllowedError", "SecurityError"].includes(error.name) ? `${prefix}.denied` : `${prefix}.absent`;
+  if (["NotAllowedError", "SecurityError"].includes(error.name)) return `${prefix}.denied`;
+  return ["NotReadableError", "AbortError"].includes(error.name) ? `${prefix}.busy` : `${prefix}.absent`;
 }

@@ -1,155 +1,153 @@
-// Guides a person through a challenge, one action at a time, and sends what the camera saw meanwhile.
+// The face check, from the button to the verdict. Whatever stops it has a sentence, a next step, and loses nothing.
 
-import { brightness, cameraTrouble, closeCamera, openCamera, still } from "./camera.js";
+import { cameraTrouble, openCamera, stopCamera } from "./camera.js";
 import { sleep } from "./countdown.js";
+import { perform } from "./face_clip.js";
+import { wellPlaced } from "./face_placing.js";
+import { clipForm, deliver } from "./face_sending.js";
+import { FaceView } from "./face_view.js";
 import { firstProblem, Offline, post, sentences } from "./http.js";
+import { Stopped } from "./stopped.js";
 import { voice } from "./voice.js";
 import { wordsOf } from "./words.js";
 
-const STRAIGHT_MS = 800; // the judge compares every action with a face looking straight ahead
-const ACTION_MS = 2200;
-const DO_MS = 1500; // of each action; then back to straight ahead
-const EVERY_MS = 100; // 10 frames a second, so that a blink is not missed
-const MOST_FRAMES = 120;
-const TOO_DARK = 45; // mean luma of 255
+const ANYWAY_MS = 8000;
+const LABEL_LENGTH = 120;
 
 const root = document.querySelector("[data-liveness]");
 const words = wordsOf(root);
-const video = root.querySelector("video");
-const say = root.querySelector(".live-say");
-const count = root.querySelector(".live-count");
-const mark = root.querySelector(".mark");
-const dots = root.querySelector(".live-dots");
-const start = root.querySelector("[data-start]");
-const problem = root.querySelector("[data-problem]");
+const view = new FaceView(root.querySelector("dialog"), words);
+const [start, problem] = [root.querySelector("[data-start]"), root.querySelector("[data-problem]")];
+const [aloud, plain] = [root.querySelector("[data-voice]"), root.querySelector("[data-plain]")];
+const stiller = matchMedia("(prefers-reduced-motion: reduce)");
+let attempt = null;
 
-function tell(sentence) {
-  say.textContent = sentence;
-  voice.say(sentence);
+/** A switch that lasts as long as this page, reloads included: it is kept with the history entry, nowhere else. */
+function keep(box, name) {
+  box.checked = history.state?.[name] ?? box.checked;
+  box.addEventListener("change", () => history.replaceState({ ...history.state, [name]: box.checked }, ""));
 }
 
-function fail(sentence) {
-  problem.hidden = false;
-  problem.querySelector("span").textContent = sentence;
-  voice.say(sentence);
-}
-
-function fill(part) {
-  mark.setAttribute("stroke-dasharray", `${part * 100} 200`);
-}
-
-function showStep(at, total) {
-  const marks = Array.from({ length: total }, (_, index) => {
-    const dot = document.createElement("li");
-    dot.className = index < at ? "done" : index === at ? "now" : "";
-    return dot;
-  });
-  dots.replaceChildren(...marks);
-}
-
-/** Stills until `stopped()`: {blobs, atMs}, times in ms since the first. A slow device gives fewer, never late ones. */
-async function record(stopped) {
-  const began = performance.now();
-  const blobs = [];
-  const atMs = [];
-  while (!stopped() && blobs.length < MOST_FRAMES) {
-    const at = performance.now();
-    blobs.push(await still(video, { longest: 640, quality: 0.8 }));
-    atMs.push(Math.round(at - began));
-    await sleep(Math.max(0, at + EVERY_MS - performance.now()));
+async function begin() {
+  attempt = new AbortController();
+  start.disabled = true;
+  problem.hidden = true;
+  voice.on = aloud.checked;
+  view.open();
+  try {
+    conclude(await Promise.race([run(attempt.signal), stopped(attempt.signal)]));
+  } catch (error) {
+    fail(sentenceFor(error));
+  } finally {
+    start.disabled = false;
+    attempt = null;
   }
-  return { blobs, atMs };
 }
 
-async function guide(challenge) {
-  const total = challenge.actions.length;
-  tell(words("live.straight"));
-  await sleep(STRAIGHT_MS);
-  for (const [index, action] of challenge.actions.entries()) {
-    showStep(index, total);
-    tell(challenge.labels[action]);
-    const began = performance.now();
-    for (let spent = 0; spent < ACTION_MS; spent = performance.now() - began) {
-      if (spent >= DO_MS && say.textContent !== words("live.straight")) tell(words("live.straight"));
-      count.textContent = spent < DO_MS ? Math.ceil((DO_MS - spent) / 500) : "";
-      fill((index + spent / ACTION_MS) / total);
-      await sleep(100);
-    }
-  }
-  showStep(total, total);
-  fill(1);
+/** Rejects as soon as the attempt is given up, whatever is still being waited for. */
+function stopped(signal) {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
 }
 
-async function perform(challenge) {
-  let over = false;
-  const recording = record(() => over);
-  await guide(challenge).finally(() => { over = true; });
-  return recording;
+async function run(signal) {
+  const camera = await film(signal);
+  view.phase("placing", "live.hold");
+  await place(signal);
+  const { challenge, until } = await ask();
+  signal.throwIfAborted();
+  view.phase("filming");
+  const clip = await perform(view, challenge, signal);
+  signal.throwIfAborted();
+  stopCamera(view.video);
+  view.phase("checking", "live.checking");
+  const waiting = () => view.phase("waiting", "live.waiting");
+  return deliver(root.dataset.answerUrl, clipForm(challenge, clip, camera), { until, waiting, signal });
 }
 
-async function send(challenge, { blobs, atMs }) {
-  const body = new FormData();
-  body.set("challenge_id", challenge.id);
-  blobs.forEach((blob, index) => body.append("frames", blob, `${index}.jpg`));
-  atMs.forEach((at) => body.append("at_ms", at));
-  return post(root.dataset.answerUrl, body);
+/** Opens the camera and resolves to its name. */
+async function film(signal) {
+  const stream = await openCamera(view.video, "user", 640);
+  const [track] = stream.getVideoTracks();
+  if (signal.aborted) track.stop();
+  signal.throwIfAborted();
+  track.addEventListener("ended", () => leave("live.gone"));
+  return track.label.slice(0, LABEL_LENGTH);
 }
 
-async function run() {
-  tell(words("live.hold"));
-  await openCamera(video, "user", 640);
-  root.classList.add("is-running");
-  await sleep(1200);
-  if (brightness(video) < TOO_DARK) {
-    fail(words("live.dark"));
-    return;
-  }
-  const reply = await post(root.dataset.challengeUrl, {});
-  if (!reply.ok) {
-    fail(firstProblem(reply));
-    return;
-  }
-  const recording = await perform(reply.data);
-  closeCamera(video);
-  tell(words("live.checking"));
-  conclude(await send(reply.data, recording));
+async function place(signal) {
+  let pressed = false;
+  view.anyway.onclick = () => { pressed = true; };
+  const patience = setTimeout(() => { view.anyway.hidden = false; }, ANYWAY_MS);
+  await wellPlaced({
+    video: view.video,
+    url: root.dataset.lookUrl,
+    tell: (hint) => view.hint(hint),
+    steady: (part) => view.fill(part),
+    anyway: () => pressed,
+    signal,
+  }).finally(() => clearTimeout(patience));
+  view.anyway.hidden = true;
+  view.fill(0);
+}
+
+/** A fresh challenge, and until when, on performance.now()'s clock, its clip is taken. */
+async function ask() {
+  const reply = await post(root.dataset.challengeUrl, { colors: !plain.checked && !stiller.matches });
+  if (isLocked(reply)) location.reload();
+  if (!reply.ok) throw new Refusal(firstProblem(reply));
+  const { issued_at: since, deadline } = reply.data;
+  return { challenge: reply.data, until: performance.now() + Date.parse(deadline) - Date.parse(since) };
+}
+
+/** The server's own sentence. */
+class Refusal extends Error {}
+
+function isLocked(reply) {
+  return Object.values(reply.problems).some((each) => each.code === "liveness_locked");
 }
 
 function conclude(outcome) {
   if (outcome.next && outcome.outcome !== "retry") {
-    root.classList.add("is-done");
-    tell(words("live.done"));
+    view.phase("done", "live.done");
     location.assign(outcome.next);
     return;
   }
+  if (isLocked(outcome)) location.reload();
   fail(sentences(outcome).join(" "));
 }
 
-async function begin() {
-  start.disabled = true;
-  voice.on = root.querySelector("[data-voice]").checked;
-  root.scrollIntoView({ block: "start" });
-  problem.hidden = true;
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof Offline) fail(words("http.offline"));
-    else if (error instanceof DOMException) fail(words(cameraTrouble(error, "live")));
-    else throw error;
-  } finally {
-    closeCamera(video);
-    root.classList.remove("is-running");
-    if (!problem.hidden) {
-      fill(0);
-      say.textContent = words("live.again");
-      start.querySelector("span").textContent = words("live.again");
-    }
-    start.disabled = false;
-  }
+function sentenceFor(error) {
+  if (error instanceof Stopped) return error.word && words(error.word);
+  if (error instanceof Refusal) return error.message;
+  if (error instanceof Offline) return words("http.offline");
+  if (error instanceof DOMException) return words(cameraTrouble(error, "live"));
+  view.close();
+  throw error;
 }
 
+/** Back to the page; `sentence` null where the person chose to leave. */
+function fail(sentence) {
+  view.close();
+  if (!sentence) return;
+  problem.hidden = false;
+  problem.querySelector("span").textContent = sentence;
+  voice.say(sentence);
+  start.querySelector("span").textContent = words("live.again");
+  start.focus();
+}
+
+function leave(word) {
+  attempt?.abort(new Stopped(word));
+}
+
+keep(aloud, "voice");
+keep(plain, "plain");
+if (stiller.matches) [plain.checked, plain.disabled] = [true, true];
 start.addEventListener("click", begin);
-root.querySelector("[data-voice]").addEventListener("change", (event) => {
-  voice.on = event.target.checked;
-  voice.say(say.textContent);
+root.querySelector("[data-cancel]").addEventListener("click", () => leave(null));
+view.screen.addEventListener("cancel", () => leave(null));
+root.querySelector("[data-other-way]").addEventListener("click", () => stopCamera(view.video));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden && ["placing", "filming"].includes(view.screen.dataset.phase)) leave("live.away");
 });
+addEventListener("pagehide", () => leave(null));
