@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.facts import wilson
+
 from .child import Outcome
 from .pictures import Picture
 
