@@ -24,6 +24,7 @@ Pairs = npt.NDArray[np.intp]
 
 SIDE = (32, 24)  # a picture is reduced to this before its patterns are taken: a few pixels of crop do no harm
 PATTERNS = (4, 5)  # lowest cosine patterns, down and across; the first is mere brightness and left out
+PATTERN_COUNT = PATTERNS[0] * PATTERNS[1] - 1
 STEPS_PER_UNIT = 200  # of a stored number; a unit is the picture's own contrast
 
 MOVING = 0.15  # least change to the next frame that says something: JPEG at quality 50 alone makes .04
@@ -33,10 +34,10 @@ MOST = 0.8  # share of the shorter clip's frames that must be in the other, byte
 FOLLOWS = 0.85  # share of frames that follow: copies reach .88 to 1, second takes that sway at most .78
 EASE = 0.05  # how freely a crop or another encoder may mix patterns, against leaving them as they are
 
+CANDIDATES = 16  # past clips compared in full
 _KEY_FRAMES = 8
 _KEY_PATTERNS = 4
 _KEY_CHANGE = 0.4
-_CANDIDATES = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +94,7 @@ class MemoryPastClips:
         keys = fingerprint.keys
         with self._lock:
             shared = Counter(number for key in keys for number in self._by_key.get(key, ()))
-            if any(is_copy(fingerprint, self._kept[number]) for number, _ in shared.most_common(_CANDIDATES)):
+            if any(is_copy(fingerprint, self._kept[number]) for number, _ in shared.most_common(CANDIDATES)):
                 return False
             self._keep(fingerprint, keys)
             return True

@@ -90,6 +90,7 @@ def _carried(stage: AnyStage, outcome: Outcome | Reply, now: datetime, event: Ev
         messages=outcome.messages,
         memory=None if outcome.memory is None else (stage.name, outcome.memory),
         proves_phone=outcome.proves_phone,
+        risk=(stage.name, outcome.risk) if outcome.risk else None,
         events=(event,),
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from onboarding.domain.consent import Consent
 from onboarding.domain.outcomes import Attachment, Message, Reason
 from onboarding.domain.review import Review, Verdict
+from onboarding.domain.risk import RiskSignal
 from onboarding.domain.states import State
 
 
@@ -102,12 +103,13 @@ class Change:
     closing: tuple[Reason, ...] = ()
     locale: str | None = None
     proves_phone: bool = False
+    risk: tuple[str, tuple[RiskSignal, ...]] | None = None  #: (stage, what it noticed)
     events: tuple[Event, ...] = ()
 
     @property
     def is_worth_writing(self) -> bool:
         """False for a pure look-up, such as a preview, that would only add noise to the log."""
-        return bool(self.attachments or self.messages or self.memory or self.state)
+        return bool(self.attachments or self.messages or self.memory or self.state or self.risk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +185,6 @@ class ReviewStore(Protocol):
 
     def evidence(self, application_id: str) -> tuple[EvidenceEntry, ...]:
         """The evidence log of one application, oldest first."""
+
+    def risk(self, application_id: str) -> tuple[RiskSignal, ...]:
+        """What stages noticed about one application: each code once, with its greatest weight, heaviest first."""

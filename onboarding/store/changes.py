@@ -19,6 +19,7 @@ from .evidence import append_events
 from .outbox import queue
 from .reasons import to_json
 from .reviews import open_review, rule
+from .risk import add_signals
 from .sealing import Seal
 
 
@@ -88,6 +89,8 @@ class Writer:
             open_review(self._connection, self._seal, self._id, change.referral, self._at)
         if change.ruling:
             rule(self._connection, self._seal, change.ruling, self._at)
+        if change.risk:
+            add_signals(self._connection, self._id, *change.risk, self._at)
         if change.state is not None and change.state is not State.HUMAN_REVIEW:
             leave_video(self._connection, self._id, self._at)
         append_events(self._connection, self._id, self._at, change.events)

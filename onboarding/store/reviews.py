@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, sel
 
 from onboarding.domain.errors import ConflictError, NotFoundError
 from onboarding.domain.review import Review, Verdict
+from onboarding.domain.risk import RiskSignal
 from onboarding.domain.states import State
 from onboarding.evidence import Entry
 from onboarding.ports.store import Referral, Ruling
@@ -17,6 +18,7 @@ from onboarding.ports.store import Referral, Ruling
 from . import tables as t
 from .evidence import entries
 from .reasons import from_json, to_json
+from .risk import signals_of
 from .sealing import Seal, SealSource
 
 
@@ -86,6 +88,10 @@ class SqlReviewStore:
     def evidence(self, application_id: str) -> tuple[Entry, ...]:
         with self._reading() as connection:
             return tuple(entries(connection, application_id))
+
+    def risk(self, application_id: str) -> tuple[RiskSignal, ...]:
+        with self._reading() as connection:
+            return signals_of(connection, application_id)
 
     def _reading(self) -> Connection:
         return self._engine.connect().execution_options(read_only=True)

@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import (
+    BigInteger,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -178,6 +180,36 @@ session = Table(
     Column("application_id", ID, ForeignKey(f"{PREFIX}application.id"), index=True),
     Column("preferences", JSON, nullable=False),
     Column("expires_at", Moment, nullable=False),
+)
+
+risk_signal = Table(
+    f"{PREFIX}risk_signal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _application_id(index=True),
+    Column("stage", String(64), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+#: Fingerprints of clips that passed; they name no application and hold no picture.
+past_clip = Table(
+    f"{PREFIX}past_clip",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("frames", LargeBinary, nullable=False),
+    Column("moves", LargeBinary, nullable=False),
+    Column("claimed_at", Moment, nullable=False, index=True),
+)
+
+#: What copies of a clip are looked up by.
+past_clip_key = Table(
+    f"{PREFIX}past_clip_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("clip_id", ForeignKey(f"{PREFIX}past_clip.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
 video_room = Table(
