@@ -17,6 +17,7 @@ from onboarding.domain.text import Text
 from onboarding.partners import read_token
 from onboarding.tracking import timeline
 
+from . import api_video
 from .api_access import bearer_token, limit_calls, open_case
 from .api_format import fault, http_fault, json_reply, kind_of, locale, problem_of, problems_of, status_of
 from .api_models import (
@@ -75,6 +76,7 @@ def make_api() -> Blueprint:
     api.add_url_rule("/applications/<id>/stages/<stage>/actions/<action>", "act", act, methods=["POST"])
     api.add_url_rule("/applications/<id>/stages/<stage>/files/<name>", "file", file)
     api.add_url_rule("/applications/<id>/sandbox/messages", "messages", messages)
+    api_video.register(api)
     api.add_url_rule("/<path:rest>", "unserved", unserved, methods=_METHODS)
     api.before_request(limit_calls)
     api.register_error_handler(OnboardingError, fault)

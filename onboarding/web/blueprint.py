@@ -19,7 +19,7 @@ from onboarding.partners import Partner, PartnerRegistry
 from onboarding.stages.flow import Flow
 from onboarding.stages.policies import Policy
 
-from . import cli, console, journey, resume, standing, start
+from . import cli, console, journey, resume, standing, start, video, video_console
 from .answers import error_json, told, wants_json
 from .api import make_api
 from .host_csrf import leave_api_to_its_token
@@ -93,7 +93,7 @@ def create_blueprint(
         )
 
     blueprint.record(attach)
-    for pages in (start, journey, standing, resume, console):
+    for pages in (start, journey, standing, resume, video, console, video_console):
         pages.register(blueprint)
     _wire(blueprint)
     blueprint.register_blueprint(make_api(), url_prefix="/api/v1")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from onboarding.case import Case
-from onboarding.domain.errors import NotFoundError, OnboardingError
+from onboarding.domain.errors import NotFoundError
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.phone import mask
 from onboarding.domain.results import IdentityDocument
@@ -24,6 +24,8 @@ from .answers import see_other
 from .facts import facts_of
 from .forms import entered
 from .rendering import page
+from .staff import reviewer_now
+from .video_console import shown_in_list, shown_in_review
 from .visit import visit
 
 OVERDUE = timedelta(hours=4)
@@ -40,14 +42,6 @@ PICTURES = {
 }
 
 
-class ReviewerNeeded(OnboardingError):
-    """The host knows no reviewer behind this request."""
-
-    code = "reviewer_needed"
-    status = 403
-    text = Text("请先以审核员身份登录。", "Please sign in as a reviewer first.")
-
-
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/reviews", "reviews", reviews)
     blueprint.add_url_rule("/reviews/<id>", "review", review)
@@ -58,14 +52,21 @@ def register(blueprint: Blueprint) -> None:
 
 def reviews() -> ResponseReturnValue:
     """Open reviews, oldest first, a page at a time (``?page=``, from 1)."""
-    reviewer = _reviewer()
+    reviewer = reviewer_now()
     desk, now = visit().house.desk, visit().house.clock()
     count = desk.count()
     pages = max(1, ceil(count / PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    listed = desk.listed(PAGE, (number - 1) * PAGE, reviewer=reviewer)
+    video = shown_in_list(listed)
     rows = [
-        {"review": each, "stage_title": _title(each), "overdue": now - each.opened_at > OVERDUE}
-        for each in desk.listed(PAGE, (number - 1) * PAGE, reviewer=reviewer)
+        {
+            "review": each,
+            "stage_title": _title(each),
+            "overdue": now - each.opened_at > OVERDUE,
+            "video": video[each.id],
+        }
+        for each in listed
     ]
     return page("reviewer/list.html", reviews=rows, count=count, number=number, pages=pages, decided=desk.decided())
 
@@ -75,7 +76,7 @@ def review(id: str) -> ResponseReturnValue:
 
 
 def decide(id: str) -> ResponseReturnValue:
-    reviewer, form = _reviewer(), entered()
+    reviewer, form = reviewer_now(), entered()
     try:
         verdict = Verdict(form.get("verdict", ""))
     except ValueError:
@@ -98,25 +99,25 @@ def decide(id: str) -> ResponseReturnValue:
 
 def show_phone(id: str) -> ResponseReturnValue:
     """The page with the whole phone number on it."""
-    return _detail(id, phone=visit().house.desk.phone(id, reviewer=_reviewer()))
+    return _detail(id, phone=visit().house.desk.phone(id, reviewer=reviewer_now()))
 
 
 def picture(id: str, name: str) -> ResponseReturnValue:
     """A picture of the application under review."""
     if name not in PICTURES:
         raise NotFoundError()
-    _, case = visit().house.desk.look(id, reviewer=_reviewer(), what=name)
+    _, case = visit().house.desk.look(id, reviewer=reviewer_now(), what=name)
     attachment = case.record.load_attachment(name)
     return Response(attachment.content, mimetype=attachment.media_type)
 
 
 def _detail(id: str, problems: dict[str, Reason] | None = None, phone: str = "") -> ResponseReturnValue:
-    now = visit()
+    now, reviewer = visit(), reviewer_now()
     desk = now.house.desk
-    found, case = desk.look(id, reviewer=_reviewer())
+    found, case = desk.look(id, reviewer=reviewer)
     referred = desk.referred(found, case)
     if isinstance(referred, IdentityDocument):  # a person compares the whole number, so that is recorded too
-        desk.look(id, reviewer=_reviewer(), what="id_number")
+        desk.look(id, reviewer=reviewer, what="id_number")
     return page(
         "reviewer/detail.html",
         422 if problems else 200,
@@ -130,26 +131,16 @@ def _detail(id: str, problems: dict[str, Reason] | None = None, phone: str = "")
         is_open=is_open(found, case),
         verifications=VERIFICATIONS if desk.verifies(found, case) else {},
         told=TOLD,
+        video=shown_in_review(found, case, reviewer),
         problems=problems or {},
         values=entered() if request.method == "POST" else {},
     )
 
 
-def _reviewer() -> str:
-    """The reviewer's id from the host's login. Raises ReviewerNeeded; NotFoundError where the console is off."""
-    source = visit().installation.reviewer
-    if source is None:
-        raise NotFoundError()
-    reviewer = source()
-    if not reviewer:
-        raise ReviewerNeeded()
-    return reviewer
-
-
 def _pictures(case: Case, id: str) -> list[dict[str, Any]]:
     kept = visit().house.store.attachment_names(case.record.id)
     return [
-        {"url": url_for(".picture", id=id, name=name), "label": label}
+        {"name": name, "url": url_for(".picture", id=id, name=name), "label": label}
         for name, label in PICTURES.items()
         if name in kept
     ]

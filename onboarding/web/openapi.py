@@ -9,6 +9,7 @@ from onboarding.stages import codec
 from onboarding.stages.flow import AnyStage, Flow
 
 from . import api_models as models
+from . import api_video_models as videos
 
 _REF = "#/components/schemas/{model}"
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "Application id."}
@@ -25,6 +26,13 @@ _MODELS: tuple[type[models.Model], ...] = (
     models.ActionReply,
     models.TimelineView,
     models.SandboxMessages,
+    videos.VideoOffer,
+    videos.TimeSlot,
+    videos.BookTime,
+    videos.OpenRoom,
+    videos.FrameParts,
+    videos.TypedAnswer,
+    videos.RoomView,
 )
 
 
@@ -33,7 +41,7 @@ def document(flow: Flow, address: str) -> dict[str, Any]:
     components: dict[str, Any] = {}
     for model in _MODELS:
         _add(components, model.__name__, model.model_json_schema(ref_template=_REF, mode="serialization"))
-    paths = _fixed_paths()
+    paths = _fixed_paths() | _video_paths()
     for stage in flow:
         paths |= _stage_paths(stage, components)
     return {
@@ -78,6 +86,44 @@ def _fixed_paths() -> dict[str, Any]:
             "parameters": [_ID],
             "get": _secured("messages", "Sandbox only: messages sent", "SandboxMessages"),
         },
+    }
+
+
+def _video_paths() -> dict[str, Any]:
+    base, errors = "/applications/{id}/video", (400, 409, 413, 422)
+    room = {"name": "room", "in": "path", "required": True, "schema": {"type": "string"}, "description": "Room id."}
+    parts = {"schema": _ref("FrameParts"), "encoding": {"frame": {"contentType": "image/jpeg"}}}
+    frame = {"required": True, "content": {"multipart/form-data": parts}}
+
+    def post(name: str, summary: str, model: str, body: dict[str, Any] | None, success: int = 200) -> dict[str, Any]:
+        operation = _operation(name, summary, model, body=body, success=success, errors=(401, 404, 429, *errors))
+        return {"post": {**operation, "security": _TOKEN}}
+
+    def json(model: str) -> dict[str, Any]:
+        return _json_body(_ref(model))
+
+    at_room = {"parameters": [_ID, room]}
+    return {
+        base: {
+            "parameters": [_ID],
+            "get": _secured("video", "Being verified by video: what is offered", "VideoOffer", errors=(409,)),
+        },
+        f"{base}/booking": {"parameters": [_ID], **post("book_video", "Book a time", "TimeSlot", json("BookTime"))},
+        f"{base}/booking/cancel": {
+            "parameters": [_ID],
+            **post("cancel_video", "Give a booking back", "VideoOffer", None),
+        },
+        f"{base}/rooms": {
+            "parameters": [_ID],
+            **post("open_video", "Enter a room", "RoomView", json("OpenRoom"), 201),
+        },
+        f"{base}/rooms/{{room}}": {**at_room, "get": _secured("video_room", "How the room stands", "RoomView")},
+        f"{base}/rooms/{{room}}/frames": {**at_room, **post("video_frame", "Send one picture", "RoomView", frame)},
+        f"{base}/rooms/{{room}}/answers": {
+            **at_room,
+            **post("video_answer", "Answer in writing", "RoomView", json("TypedAnswer")),
+        },
+        f"{base}/rooms/{{room}}/end": {**at_room, **post("end_video", "Leave, or end the clip", "RoomView", None)},
     }
 
 

@@ -12,6 +12,7 @@ from onboarding.tracking import Timeline, timeline
 
 from .answers import place_of, see_other, wants_json
 from .rendering import page
+from .video import offer_of
 from .visit import visit
 
 
@@ -47,7 +48,7 @@ def waiting() -> ResponseReturnValue:
         return see_other(place_of(case))
     reasons = case.record.review.reasons if case.record.review else ()
     way = way_of(case)
-    return page("waiting.html", case=case, reasons=reasons, expected=way.expected, every_s=3)
+    return page("waiting.html", case=case, reasons=reasons, expected=way.expected, every_s=3, video=offer_of(case))
 
 
 def refused() -> ResponseReturnValue:
