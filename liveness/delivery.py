@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from statistics import median
 
 from onboarding.domain.outcomes import Reason
 from onboarding.liveness.challenge import Challenge
-from onboarding.liveness.frames import Frame, is_picture
+from onboarding.liveness.frames import Frame, UnreadableFrameError, size_of
 from onboarding.liveness.messages import reason
 from onboarding.liveness.policy import LivenessPolicy
+
+#: What is said before anybody looked at a face: the challenge is as good as new until its deadline.
+UNJUDGED = frozenset(
+    {
+        "too_few_frames",
+        "too_many_frames",
+        "frames_backwards",
+        "unreadable_frame",
+        "sizes_differ",
+        "frozen_frames",
+        "too_fast",
+        "too_slow",
+        "time_not_passed",
+        "interrupted",
+    }
+)
 
 
 def delivery_problems(
@@ -21,7 +37,7 @@ def delivery_problems(
 
     ``now`` is when the answer arrived; None where nobody took that time, and the two clocks are not compared.
     """
-    return [reason(code) for code in _codes(challenge, frames, policy, now)][:1]
+    return [reason(code) for code in islice(_codes(challenge, frames, policy, now), 1)]
 
 
 def strides(frames: Sequence[Frame], policy: LivenessPolicy) -> list[int]:
@@ -62,8 +78,13 @@ def _codes(
     gaps = _gaps(frames)
     if min(gaps) <= 0:
         yield "frames_backwards"
-    if not all(is_picture(frame.image) for frame in frames):
-        yield "unreadable_frame"
+    try:
+        sizes = {size_of(frame.image) for frame in frames}
+    except UnreadableFrameError as error:
+        yield error.code
+        return
+    if len(sizes) > 1:
+        yield "sizes_differ"
     duration = frames[-1].at_ms - frames[0].at_ms
     if longest_freeze(frames) > min(policy.max_frozen_ms, policy.max_frozen_share * duration):
         yield "frozen_frames"

@@ -55,15 +55,6 @@ def decode_small(content: bytes) -> Image:
     return _decoded(content, cv2.IMREAD_REDUCED_GRAYSCALE_8)
 
 
-def is_picture(content: bytes) -> bool:
-    """Whether the header is one that :func:`decode` would go on with; decodes nothing."""
-    try:
-        size_of(content)
-    except UnreadableFrameError:
-        return False
-    return True
-
-
 def size_of(content: bytes) -> tuple[int, int]:
     """Width and height in pixels from the header. Raises :class:`UnreadableFrameError` beyond sensible bounds."""
     if len(content) > MAX_BYTES:

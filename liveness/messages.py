@@ -62,6 +62,14 @@ _TEXTS: Mapping[str, Text] = {
         "画面停住了。请关闭其他正在使用摄像头的程序，然后重新拍摄。",
         "The picture froze. Close other apps that use the camera, then try again.",
     ),
+    "sizes_differ": Text(
+        "拍摄中途画面的大小变了。请拿稳手机，拍完之前不要旋转屏幕，然后重新拍摄。",
+        "The pictures changed their size on the way. Hold the phone still, do not rotate it, and try again.",
+    ),
+    "clip_seen_before": Text(
+        "这段画面以前用过。请本人正对镜头，按提示现场重新拍摄。",
+        "This recording was used before. Face the camera yourself and record again, following the instructions.",
+    ),
     "blank_frames": Text(
         "画面是空白的。请检查摄像头有没有被遮住，然后重新拍摄。",
         "The picture is blank. Check that nothing covers the camera, then try again.",
