@@ -102,6 +102,20 @@ _TEXTS: Mapping[str, Text] = {
         "脸在画面里太小。请靠近镜头一些。",
         "Your face is too small in the picture. Move closer to the camera.",
     ),
+    "mouth_covered": Text(
+        "口鼻被遮住了。请摘下口罩或围巾，不要用手挡住脸，然后重新拍摄；不便摘下时，请改用其他方式。",
+        "Something covers your mouth. Take off a mask or scarf, keep your hands away from your face, "
+        "and try again. If you would rather not, choose another way.",
+    ),
+    "eyes_covered": Text(
+        "眼睛被遮住了。请摘下墨镜，不要让任何东西挡住眼睛，然后重新拍摄。普通眼镜可以戴着。",
+        "Something covers your eyes. Take off sunglasses, keep your eyes in view, and try again. "
+        "Clear glasses are fine.",
+    ),
+    "out_of_frame": Text(
+        "脸的一部分在画面外。请往后退一点，让整张脸都在画面里，然后重新拍摄。",
+        "Part of your face is outside the picture. Move back a little until all of it is in view, and try again.",
+    ),
     "two_faces": Text(
         "画面里不止一张脸。请让其他人离开画面。",
         "There is more than one face in view. Make sure you are alone in the picture.",
