@@ -23,9 +23,8 @@ LATE_MS = range(-300, 1401, 100)  # a page so slow is not accused of showing ano
 MIN_SAMPLES = 12
 MIN_SEEN = 0.8  # of the pictures, for the background to count
 CHANCE = 0.001
-CLEAR = 0.85  # the correlation from which a sequence explains a trace beyond doubt: noise reaches about .7
-UNLIKE = 0.6  # at most this much of it is the one asked for
-SAMPLES_A_COLOR = 2.5  # fewer, and some sequence fits any noise
+CLEAR = 0.64  # share of a trace that a sequence must explain to be there beyond doubt; noise gave up to .45
+UNLIKE = 0.6  # at most this much of its correlation does the sequence asked for reach
 FLAT = 0.75  # share of the skin's reflection from which the background reflects alike: both are one sheet
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
@@ -65,8 +64,8 @@ def follow(colors: Sequence[str], at_ms: Sequence[int], samples: Sequence[Floats
     followed = None
     if _share_above(rivals, score) < CHANCE:
         followed = None if views.behind is not None and _flat(views.behind, colors, gain) else True
-    elif len(views.skin.at) >= SAMPLES_A_COLOR * len(colors):
-        followed = False if _another(views.skin, colors) else None
+    elif _another(views.skin, colors):
+        followed = False
     return Reflection(followed, round(lag), gain, score)
 
 
@@ -114,8 +113,13 @@ def _flat(behind: Trace, colors: Sequence[str], gain: float) -> bool:
 
 
 def _another(skin: Trace, colors: Sequence[str]) -> bool:
-    """Whether some sequence explains nearly all of the trace, and the one asked for much less, however late."""
-    fit, others = _fit(skin, colors), alternatives(len(colors))
+    """Whether some sequence explains most of the trace, and the one asked for much less, however late."""
+    samples, n = len(skin.at), len(colors)
+    if samples <= n:
+        return False
+    fit, others = _fit(skin, colors), alternatives(n)
     found = fit.climb(others[fit.best(others).score.argmax()])
+    # Of few pictures some sequence explains much by chance: R² adjusted for the colours' freedom (Theil 1961).
+    explained = 1 - (1 - found**2) * samples / (samples - n)
     late = _fit(skin, colors, LATE_MS).best(code_of(colors)).score[0]
-    return found >= CLEAR and float(late) <= UNLIKE * found
+    return explained >= CLEAR and float(late) <= UNLIKE * found
