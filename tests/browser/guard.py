@@ -8,6 +8,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 #: Chromium logs every answer of 400 and above; the status is judged in :meth:`Guard._answered`.
 _STATUS_LINE = "Failed to load resource: the server responded with a status of"
+#: What a test itself brings about by taking the network away.
+_LOST_LINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 _LOCAL_SCHEMES = {"data", "blob", "about", "chrome-error"}
 
 
@@ -24,7 +26,7 @@ class Guard:
         context.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(_STATUS_LINE):
+        if message.type == "error" and not message.text.startswith((_STATUS_LINE, _LOST_LINE)):
             self.seen.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:

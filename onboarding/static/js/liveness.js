@@ -29,8 +29,8 @@ function keep(box, name) {
 }
 
 async function begin() {
+  if (attempt) return;
   attempt = new AbortController();
-  start.disabled = true;
   problem.hidden = true;
   voice.on = aloud.checked;
   view.open();
@@ -39,7 +39,6 @@ async function begin() {
   } catch (error) {
     fail(sentenceFor(error));
   } finally {
-    start.disabled = false;
     attempt = null;
   }
 }
