@@ -20,8 +20,8 @@ import cv2
 from .facts import machine, versions
 from .liveness_clips import cost, evaluation, matching
 from .liveness_clips.people import Person, people
-from .liveness_clips.rounds import SHARED, Cast, Outcome, run
-from .liveness_clips.species import MUST_FAIL, SPECIES
+from .liveness_clips.rounds import SHARED, Cast, Clips, Outcome, run
+from .liveness_clips.species import HONEST, MUST_FAIL, SPECIES
 
 
 def main(argv: Sequence[str]) -> int:
@@ -52,6 +52,7 @@ def judge(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "attacks": evaluation.attacks(outcomes, tuple(MUST_FAIL)),
         "live": evaluation.honest(outcomes),
         "live_shared": evaluation.honest(outcomes, SHARED),
+        **{name: evaluation.honest(outcomes, name) for name in HONEST},
     }
 
 
@@ -75,7 +76,8 @@ def _outcomes(cast: Sequence[Person], options: argparse.Namespace, seed: int) ->
     """All outcomes; with ``--log`` those of an earlier, unfinished run of the same seed are taken from there."""
     outcomes = _logged(options.log) if options.log else []
     done = frozenset((one.species, one.index) for one in outcomes)
-    fresh = run(Cast(cast), options.species, clips=options.clips, lives=options.live, seed=seed, done=done)
+    clips = Clips(Cast(cast), seed, options.keep)
+    fresh = run(clips, options.species, n=options.clips, lives=options.live, done=done)
     for outcome in fresh:
         outcomes.append(outcome)
         if options.log:
@@ -101,6 +103,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--species", type=_species, default=tuple(SPECIES), help="such as still_print,loop")
     parser.add_argument("--seed", type=int, help="repeat the clips of an earlier run")
     parser.add_argument("--log", type=Path, help="write each outcome here, and go on from what is there (with --seed)")
+    parser.add_argument("--keep", type=Path, help="leave all clips in this folder, and take from it what is there")
     parser.add_argument("--costs", type=int, default=20, help="clips of 40 pictures judged for time and memory")
     parser.add_argument("--match", action=argparse.BooleanOptionalAction, default=True, help="measure the match too")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -108,6 +111,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     if options.clips < 1 or options.costs < 1:
         parser.error("clips and costs must be 1 or more")
     options.live = options.live or 2 * options.clips
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
     return options
 
 

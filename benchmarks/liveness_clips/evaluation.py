@@ -13,6 +13,7 @@ from typing import Any
 from benchmarks.facts import wilson
 
 from .rounds import LIVE, SHARED, Outcome
+from .species import HONEST
 
 HIGHEST_BPCER = 2.0  # percent
 
@@ -26,7 +27,7 @@ def rate(count: int, of: int) -> dict[str, Any]:
 
 def attacks(outcomes: Sequence[Outcome], must_fail: Sequence[str]) -> dict[str, Any]:
     """By species: APCER, what was referred to a person, what caught the rest, and the same by kind."""
-    names = dict.fromkeys(one.species for one in outcomes if one.species not in (LIVE, SHARED))
+    names = dict.fromkeys(one.species for one in outcomes if one.species not in (LIVE, SHARED, *HONEST))
     found = {}
     for name in names:
         mine = [one for one in outcomes if one.species == name]
@@ -54,6 +55,7 @@ def honest(outcomes: Sequence[Outcome], species: str = LIVE) -> dict[str, Any]:
         "referred": rate(sum(one.referred for one in lost), len(mine)),
         "people": len({one.person for one in mine}),
         "lost_to": dict(Counter(code for one in lost for code in one.codes).most_common()),
+        "by_kind": _split(mine, [one.kind for one in mine]),
         "by_person": _split(mine, [one.person for one in mine]),
         "by_variation": {
             trait: _split(mine, [one.traits[trait] for one in mine]) for trait in (mine[0].traits if mine else ())
@@ -88,14 +90,17 @@ def table(found: Mapping[str, Any]) -> str:
         )
         passing = {kind: its for kind, its in one["kinds"].items() if its["count"]}
         lines += [f"    {kind}: {its['count']} of {its['of']} passed" for kind, its in passing.items()]
-    for title, one in (("live, each its own judge", found["live"]), ("live, one judge for all", found["live_shared"])):
-        lines += ["", f"{title}: {one['bpcer']['of']} clips of {one['people']} people", *_lost(one)]
+    for title in ("live", "live_shared", *HONEST):
+        one = found[title]
+        if one["bpcer"]["of"]:
+            lines += ["", f"{title}: {one['bpcer']['of']} clips of {one['people']} people", *_lost(one)]
     return "\n".join(lines)
 
 
 def _lost(one: Mapping[str, Any]) -> list[str]:
     rows = [f"  BPCER {told(one['bpcer'])} %, of which referred {one['referred']['percent']} % {one['lost_to']}"]
-    for trait, split in one["by_variation"].items():
+    splits = {**one["by_variation"], **({} if "" in one["by_kind"] else {"kind": one["by_kind"]})}
+    for trait, split in splits.items():
         parts = [f"{value} {its['count']}/{its['of']}" for value, its in split.items()]
         rows.append(f"  {trait}: {', '.join(parts)}")
     return rows

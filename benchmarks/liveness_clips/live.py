@@ -186,12 +186,13 @@ def light(kind: str, rng: np.random.Generator) -> Light:
 
 
 def drawn(seed: int, meets: Callable[[Sequence[str]], bool]) -> Challenge:
-    """A challenge whose actions meet a condition, as the server would draw it."""
+    """A challenge whose actions meet a condition, as the server would draw it; ValueError where it hardly would."""
     rng = random.Random(seed)
-    while True:
+    for _ in range(10_000):
         challenge = Challenge.new(rng, now=ISSUED)
         if meets([action.value for action in challenge.actions]):
             return challenge
+    raise ValueError("no challenge like that is drawn")
 
 
 def _rng(seed: int, part: int) -> np.random.Generator:

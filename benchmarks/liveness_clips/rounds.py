@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import pickle
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -74,43 +76,80 @@ class Cast:
         return Round(index, chosen, take(self._people[who], used, chosen), self._people[other])
 
 
+@dataclass(frozen=True, eq=False)
+class Showing:
+    """One attempt, and whose clip it was made from."""
+
+    species: str
+    index: int
+    person: str
+    traits: Mapping[str, str]
+    attempt: Attempt
+
+
+class Clips:
+    """Every showing of a run; with a folder they are made once and read from there by later runs."""
+
+    def __init__(self, cast: Cast, seed: int, folder: Path | None = None) -> None:
+        self._cast, self._seed, self._folder = cast, seed, folder
+        self._round: Round | None = None
+
+    def showing(self, name: str, index: int) -> Showing:
+        if self._folder is None:
+            return self._made(name, index)
+        path = self._folder / f"{self._seed}-{index:04}-{name}.pickle"
+        if path.exists():
+            kept: Showing = pickle.loads(path.read_bytes())
+            return kept
+        made = self._made(name, index)
+        path.write_bytes(pickle.dumps(made))
+        return made
+
+    def _made(self, name: str, index: int) -> Showing:
+        if self._round is None or self._round.index != index:  # what a round has filmed serves all its species
+            self._round = self._cast.round(index, self._seed)
+        one = self._round
+        attempt = live(one) if name == LIVE else SPECIES[name](one)
+        return Showing(name, index, one.take.person.name, traits(one.take), attempt)
+
+
 def run(
-    cast: Cast, species: Sequence[str], *, clips: int, lives: int, seed: int, done: frozenset[tuple[str, int]]
+    clips: Clips, species: Sequence[str], *, n: int, lives: int, done: frozenset[tuple[str, int]] = frozenset()
 ) -> Iterator[Outcome]:
-    """Outcomes as they come; what is in ``done`` (species, index) is skipped. Live clips are among them."""
+    """Outcomes as they come, ``n`` of every species; those in ``done`` (species, index) are skipped."""
     shared = LivenessJudge()
     for index in range(lives):
-        names = [name for name in species if index < clips and (name, index) not in done]
+        names = [name for name in species if index < n and (name, index) not in done]
         if not names and (LIVE, index) in done:
             continue
-        round_ = cast.round(index, seed)
-        own = LivenessJudge()
-        first = judged(LIVE, round_, live(round_), own)
+        honest, own = clips.showing(LIVE, index), LivenessJudge()
+        first = judged(honest, own)
         if (LIVE, index) not in done:
             yield first
-            yield judged(SHARED, round_, live(round_), shared)
+            yield replace(judged(honest, shared), species=SHARED)
         for name in names:
-            attempt = SPECIES[name](round_)
-            outcome = judged(name, round_, attempt, own if attempt.again else LivenessJudge())
-            yield outcome if first.passed or not attempt.again else _void(outcome)
+            shown = clips.showing(name, index)
+            outcome = judged(shown, own if shown.attempt.again else LivenessJudge())
+            yield replace(outcome, void=shown.attempt.again and not first.passed)
 
 
-def judged(name: str, round_: Round, attempt: Attempt, judge: LivenessJudge) -> Outcome:
+def judged(shown: Showing, judge: LivenessJudge) -> Outcome:
+    attempt = shown.attempt
     began = time.process_time()
     verdict = judge.judge(attempt.challenge, attempt.frames, attempt.document, now=attempt.arrives)
     spent = (time.process_time() - began) * 1000
     return Outcome(
-        species=name,
-        index=round_.index,
+        species=shown.species,
+        index=shown.index,
         kind=attempt.kind,
-        person=round_.take.person.name,
+        person=shown.person,
         passed=verdict.passed,
         referred=verdict.refer,
         codes=tuple(reason.code for reason in verdict.reasons),
         match=verdict.match,
         cpu_ms=round(spent, 1),
         frames=len(attempt.frames),
-        traits=traits(round_.take) if name in (LIVE, SHARED) else {},
+        traits=shown.traits,
         signals=_told(verdict),
     )
 
@@ -140,7 +179,3 @@ def _band(value: float, edges: tuple[int, int]) -> str:
 def _told(verdict: LivenessVerdict) -> dict[str, Any]:
     risk = {one.code: one.weight for one in getattr(verdict, "risk", ())}
     return {**verdict.signals, **({"risk": risk} if risk else {})}
-
-
-def _void(outcome: Outcome) -> Outcome:
-    return Outcome(**{**asdict(outcome), "codes": outcome.codes, "void": True})

@@ -5,6 +5,7 @@ A round has one live take and the same clip, moment for moment, by another perso
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,12 +15,14 @@ import numpy as np
 
 from examples.specimens.portraits import Picture
 from onboarding.liveness import Action, Challenge, Frame
+from onboarding.liveness.colors import draw
 
 from . import disguises, edits, prints
 from .kinematics import script, times
 from .live import Take, drawn
 from .people import Person
 from .recapture import Screen
+from .reflection import reflect
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +60,9 @@ class Round:
 
     @cached_property
     def in_depth(self) -> Take:
-        """The same person asked to turn both ways and to nod, the only actions a sheet of paper can follow."""
-        challenge = drawn(self.seed, lambda names: not {"blink", "open_mouth"} & set(names))
+        """The same person asked for both turns and a nod: all that paper could follow, and never drawn by a server."""
+        actions = self.rng.permutation([Action.TURN_LEFT, Action.TURN_RIGHT, Action.NOD])
+        challenge = replace(self.take.challenge, actions=tuple(Action(action) for action in actions))
         return self.take.asked(challenge, self.seed + 1)
 
     @cached_property
@@ -97,9 +101,11 @@ def bent_print(round_: Round) -> Attempt:
 
 
 def _page(round_: Round, *, bent: bool) -> Attempt:
-    """Up to 40°, following every turn and nod."""
-    take = _with_manner(round_.in_depth, round_, turn=(15, 40), nod=(12, 35))
-    return round_.tried(take.film(prints.tilted(take, round_.rng, bent=bent)), of=take)
+    """Up to 40°, following every turn and nod: for the challenge as drawn, and for one that paper can follow."""
+    kind = round_.kind("turns and nods only", "as drawn")
+    asked = round_.in_depth if kind == "turns and nods only" else round_.take
+    take = _with_manner(asked, round_, turn=(15, 40), nod=(12, 35))
+    return round_.tried(take.film(prints.tilted(take, round_.rng, bent=bent)), kind, of=take)
 
 
 def print_with_holes(round_: Round) -> Attempt:
@@ -225,6 +231,27 @@ def screen_recapture(round_: Round) -> Attempt:
     return round_.tried(take.film(screen.recapture(picture, round_.rng) for picture in take.pictures()), kind)
 
 
+def live_with_colors(round_: Round) -> Attempt:
+    """An honest clip in front of a screen that shows the challenge's colours."""
+    return _lit(round_, other=False)
+
+
+def colors_of_another_session(round_: Round) -> Attempt:
+    """The actions that were asked for, in the light of a screen that showed another challenge's colours."""
+    return _lit(round_, other=True)
+
+
+def _lit(round_: Round, *, other: bool) -> Attempt:
+    kind = round_.kind("screen at 5 to 15 %", "screen at 15 to 30 %", "screen at 30 to 50 %")
+    gain = {"5": (0.05, 0.15), "15": (0.15, 0.3), "30": (0.3, 0.5)}[kind.split()[2]]
+    asked = draw(random.Random(round_.seed), 6)
+    shown = draw(random.Random(round_.seed + 1), 6) if other else asked
+    lag = round_.rng.uniform(40, 250)
+    frames = reflect(round_.take.frames, shown, gain=round_.rng.uniform(*gain), lag_ms=lag, rng=round_.rng)
+    attempt = round_.tried(frames, kind)
+    return replace(attempt, challenge=replace(attempt.challenge, colors=asked))
+
+
 def injected_morph(round_: Round) -> Attempt:
     kind = round_.kind("30 %", "50 %", "70 %")
     share = {"30 %": 0.3, "50 %": 0.5, "70 %": 0.7}[kind]
@@ -283,6 +310,7 @@ MUST_FAIL: Mapping[str, Builder] = {
         frozen_stream,
         double_speed,
         loop,
+        colors_of_another_session,
     )
 }
 """Species of which none may pass."""
@@ -291,4 +319,6 @@ PUBLISHED: Mapping[str, Builder] = {
     for builder in (screen_recapture, injected_morph, mask_of_pixels, prepared_film, reversed_after_use)
 }
 """Species whose figure is published, whatever it is."""
-SPECIES: Mapping[str, Builder] = {**MUST_FAIL, **PUBLISHED}
+HONEST: Mapping[str, Builder] = {"live_with_colors": live_with_colors}
+"""What should pass, beside the live clips themselves."""
+SPECIES: Mapping[str, Builder] = {**MUST_FAIL, **PUBLISHED, **HONEST}

@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 
 from examples.specimens.portraits import Picture
-from examples.specimens.puppet import OVAL, Floats, Pose, Puppet
+from examples.specimens.puppet import OVAL, Floats, Pose, Puppet, _affine, _cross
 
 from .kinematics import Look
 from .people import Portrait
 
 _CAMERA = 7.0  # inter-ocular distances from the camera to the face: an arm's length
 _NECK = 0.85  # from the face back to the axis it turns about, in the same unit
+_LARGE = 90.0  # inter-ocular pixels
 _REACH = 2.15  # the moving part of the picture, in sizes of the face
 
 
@@ -69,6 +70,31 @@ class Actor(Puppet):
         seen = (turned[:, :2] - middle[:2]) * (away + before) / (away + depth) + middle[:2]
         turned[:, :2] = seen
         return np.asarray(still + (turned - still) * follow)
+
+    def _warp(self, moved: Floats) -> Picture:
+        """As the puppet does; where the face is large, the map is drawn at half the size, at a quarter of the cost."""
+        step = 1 if self._eye_distance < _LARGE else 2
+        to, source = moved[:, :2][self._triangles], self._rest[:, :2][self._triangles]
+        area, before = _cross(to), _cross(source)
+        shown = (area * before > 0) & (np.abs(area) > 0.15) & (np.abs(to - source).max((1, 2)) > 0.01)
+        order = np.flatnonzero(shown)[np.argsort(-moved[:, 2][self._triangles[shown]].mean(1))]
+        height, width = self._picture.shape[:2]
+        owner = np.full((-(-height // step), -(-width // step)), -1, np.int32)
+        corners = np.round(((to + 0.5) / step - 0.5) * 256).astype(np.int32)
+        for k in order:
+            cv2.fillConvexPoly(owner, corners[k], int(k), shift=8)
+        x, y = (np.arange(n, dtype=np.float32) * step + (step - 1) / 2 for n in owner.shape[::-1])
+        xs, ys = np.meshgrid(x, y)
+        at = np.flatnonzero(owner.ravel() >= 0)
+        matrix = _affine(to, source, area).reshape(-1, 6)[owner.ravel()[at]].T
+        px, py = xs.ravel()[at], ys.ravel()[at]
+        xs.ravel()[at] = matrix[0] * px + matrix[1] * py + matrix[2]
+        ys.ravel()[at] = matrix[3] * px + matrix[4] * py + matrix[5]
+        if step > 1:
+            whole = (owner.shape[1] * step, owner.shape[0] * step)
+            xs, ys = (cv2.resize(part, whole)[:height, :width] for part in (xs, ys))
+        warped = cv2.remap(self._picture, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(warped, np.uint8)
 
     def _rotation(self, look: Look) -> Floats:
         axes = _about_z(self._tilt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from benchmarks.liveness_clips.evaluation import attacks, honest, rate
 from benchmarks.liveness_clips.live import take
 from benchmarks.liveness_clips.matching import at_bounds
 from benchmarks.liveness_clips.people import Person, people
-from benchmarks.liveness_clips.rounds import LIVE, SHARED, Cast, Outcome, run
+from benchmarks.liveness_clips.rounds import LIVE, SHARED, Cast, Clips, Outcome, run
 from benchmarks.liveness_clips.species import MUST_FAIL, SPECIES
 from onboarding.liveness import Frame
 
@@ -28,7 +29,7 @@ def cast() -> list[Person]:
 
 @pytest.fixture(scope="module")
 def outcomes(cast: list[Person]) -> list[Outcome]:
-    return list(run(Cast(cast), THREE, clips=2, lives=2, seed=3, done=frozenset()))
+    return list(run(Clips(Cast(cast), seed=3), THREE, n=2, lives=2))
 
 
 def outcome(species: str, *, passed: bool, referred: bool = False, code: str = "", void: bool = False) -> Outcome:
@@ -98,7 +99,14 @@ def test_a_run_is_met_only_if_every_part_is(outcomes: list[Outcome]) -> None:
 
 def test_what_a_log_holds_is_not_done_again(cast: list[Person]) -> None:
     done = frozenset({(LIVE, 0), *((name, 0) for name in THREE)})
-    assert list(run(Cast(cast), THREE, clips=1, lives=1, seed=3, done=done)) == []
+    assert list(run(Clips(Cast(cast), seed=3), THREE, n=1, lives=1, done=done)) == []
+
+
+def test_kept_clips_are_shown_again(cast: list[Person], tmp_path: Path) -> None:
+    made = Clips(Cast(cast), 3, tmp_path).showing("still_print", 0)
+    kept = Clips(Cast(cast), 3, tmp_path).showing("still_print", 0)
+    assert [frame.image for frame in kept.attempt.frames] == [frame.image for frame in made.attempt.frames]
+    assert (kept.attempt.challenge, kept.person) == (made.attempt.challenge, made.person)
 
 
 def test_a_seed_repeats_its_clip(cast: list[Person]) -> None:
