@@ -26,20 +26,20 @@ class PassiveSignal:
 
     def live(self, image: Image, detection: Detection) -> float:
         """0..1: how much one picture looks like a live capture."""
-        blob = cv2.dnn.blobFromImage(_surroundings(image, detection), 1.0)
+        blob = cv2.dnn.blobFromImage(surroundings(image, detection, SURROUND, SIDE), 1.0)
         scores = self._network.run(blob)[0].ravel().astype(np.float64)
         weights = np.exp(scores - scores.max())
         return float(weights[0] / weights.sum())
 
 
-def _surroundings(image: Image, detection: Detection) -> Image:
-    """The box enlarged as far as the picture allows, moved inside it, as a 128 px square."""
+def surroundings(image: Image, detection: Detection, times: float, side: int) -> Image:
+    """The box enlarged so many times or as far as the picture allows, moved inside it, as a square of ``side`` px."""
     height, width = image.shape[:2]
     x0, y0, x1, y1 = detection.box
-    scale = min(SURROUND, width / (x1 - x0), height / (y1 - y0))
+    scale = min(times, width / (x1 - x0), height / (y1 - y0))
     size = np.array([(x1 - x0) * scale, (y1 - y0) * scale])
     centre = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
     low = np.clip(centre - size / 2, 0, np.array([width, height]) - size)
     left, top = (int(value) for value in low)
     right, bottom = (int(value) for value in np.ceil(low + size))
-    return np.asarray(cv2.resize(image[top:bottom, left:right], (SIDE, SIDE)), np.uint8)
+    return np.asarray(cv2.resize(image[top:bottom, left:right], (side, side)), np.uint8)
