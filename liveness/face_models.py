@@ -11,6 +11,7 @@ from onboarding.liveness.embedding import EmbeddingPair, OneView
 from onboarding.liveness.face_mesh import FaceMesh
 from onboarding.liveness.passive import PassiveSignal
 from onboarding.liveness.ports import FaceMatcher, FaceReader, PresentationAttackDetector
+from onboarding.liveness.texture import TextureSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +50,4 @@ class FaceModels:
 
 @cache
 def _packaged() -> FaceModels:
-    return FaceModels(FaceMesh(), EmbeddingPair(), OneView(), (PassiveSignal(),))
+    return FaceModels(FaceMesh(), EmbeddingPair(), OneView(), (PassiveSignal(), TextureSignal()))
