@@ -142,3 +142,14 @@ def test_the_share_outside_grows_from_none_to_all(x: float, y: float) -> None:
 
 def test_a_whole_face_in_the_picture_is_not_outside(person: Person, points: np.ndarray) -> None:
     assert outside(Face(points, 1.0), person.camera.shape) == 0
+
+
+def test_a_face_cut_by_the_edge_is_partly_outside_and_not_called_covered(
+    person: Person, points: np.ndarray, reader: FaceMesh
+) -> None:
+    mouth = int(points[14, 1])
+    cut = np.ascontiguousarray(person.camera[: mouth + 8])
+    face = reader.read(cut)
+    assert face is not None
+    assert outside(face, cut.shape) > 0.05
+    assert covering(cut, face) is None
