@@ -16,7 +16,9 @@ from onboarding.liveness.policy import LivenessPolicy
 from onboarding.liveness.ports import Expression, Face, FaceReader
 from onboarding.liveness.watch import Moment
 
-FACING_YAW = 40.0  # degrees by the coarse measure within which a look can be somebody's straight one: few hold a head at 0
+FACING_YAW = (
+    40.0  # degrees by the coarse measure within which a look can be somebody's straight one: few hold a head at 0
+)
 MIN_FACING = 3
 HALF = 0.5  # of an action: from there on it has begun, below it is over
 IN_DEPTH = frozenset({Action.TURN_LEFT, Action.TURN_RIGHT, Action.NOD})

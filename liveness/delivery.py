@@ -60,11 +60,6 @@ def longest_freeze(frames: Sequence[Frame]) -> int:
     return max(run[-1].at_ms - run[0].at_ms for run in runs)
 
 
-def repeated_share(frames: Sequence[Frame]) -> float:
-    """Share of frames whose bytes were seen before: above 0 for a stalled page, high for a looped video."""
-    return 1 - len({frame.image for frame in frames}) / max(1, len(frames))
-
-
 def _codes(
     challenge: Challenge, frames: Sequence[Frame], policy: LivenessPolicy, now: datetime | None
 ) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The judge: is a live person doing what was asked, and is it the person on the document?
 
 Checks run from cheap to dear and stop at the first that finds something to change: delivery, pictures, actions,
-one face throughout, the match with the document.
+screen colours, one face throughout, the match with the document, and whether the clip was ever shown before.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from onboarding.domain.outcomes import Reason
 from onboarding.domain.risk import RiskSignal, combined
 from onboarding.liveness.actions import Neutral, Performed, find_neutral, performed
 from onboarding.liveness.challenge import Challenge
-from onboarding.liveness.delivery import delivery_problems, repeated_share, strides
+from onboarding.liveness.delivery import delivery_problems, strides
 from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, UnreadableFrameError
 from onboarding.liveness.identity import Likeness, find_portrait, likeness, sample
 from onboarding.liveness.messages import not_seen, reason
 from onboarding.liveness.order import order_problems
+from onboarding.liveness.past_clips import MemoryPastClips, PastClips
 from onboarding.liveness.pictures import picture_problems
 from onboarding.liveness.policy import LivenessPolicy
 from onboarding.liveness.ports import Image
+from onboarding.liveness.reflection import follow
+from onboarding.liveness.stream import Stream, look
 from onboarding.liveness.watch import Moment, Watcher, largest_step
 
 
@@ -45,11 +48,21 @@ class LivenessVerdict:
 
 
 class LivenessJudge:
-    """Judges clips; holds no state between them and is safe to share between threads."""
+    """Judges clips; remembers of those that passed only what recognises a copy. Safe to share between threads.
 
-    def __init__(self, *, models: FaceModels | None = None, policy: LivenessPolicy | None = None) -> None:
+    ``past_clips`` None: this judge's own memory. Where several processes judge, give them one that they share.
+    """
+
+    def __init__(
+        self,
+        *,
+        models: FaceModels | None = None,
+        policy: LivenessPolicy | None = None,
+        past_clips: PastClips | None = None,
+    ) -> None:
         self._models = models or FaceModels.packaged()
         self._policy = policy or LivenessPolicy()
+        self._past_clips = past_clips or MemoryPastClips()
 
     def judge(
         self,
@@ -69,11 +82,12 @@ class LivenessJudge:
         try:
             self._hear_delivery(hearing, _aware(now))
             moments, neutral, seen = self._hear_actions(hearing)
+            self._hear_colors(hearing, moments)
             alike = self._hear_identity(hearing, moments, neutral, seen, reference)
         except _Again as again:
-            return LivenessVerdict(False, False, tuple(again.problems), None, hearing.signals, tuple(hearing.risk))
+            return hearing.conclude(again.problems)
         except UnreadableFrameError as error:
-            return LivenessVerdict(False, False, (reason(error.code),), None, hearing.signals, tuple(hearing.risk))
+            return hearing.verdict(error.code)
         return self._decide(hearing, alike, portrait_lost=reference is not None and alike.match is None)
 
     def _hear_delivery(self, hearing: _Hearing, now: datetime | None) -> None:
@@ -84,13 +98,15 @@ class LivenessJudge:
         hearing.signals |= {
             "duration_ms": frames[-1].at_ms - frames[0].at_ms,
             "answered_after_ms": round(answered.total_seconds() * 1000),
-            "repeated_share": _rounded(repeated_share(frames)),
         }
+        hearing.stream = look(frames)
+        hearing.signals |= hearing.stream.signals
+        hearing.risk += hearing.stream.risk
 
     def _hear_actions(self, hearing: _Hearing) -> tuple[list[Moment], Neutral, list[Performed]]:
         """Look at some of the pictures, and closer while an action is missing: it may have fallen between."""
         asked = hearing.challenge.actions
-        hearing.watcher = Watcher(hearing.frames, self._models.reader)
+        hearing.watcher = Watcher(hearing.frames, self._models.reader, tints=bool(hearing.challenge.colors))
         problems: list[Reason] = []
         for stride in strides(hearing.frames, self._policy):
             moments = hearing.watcher.every(stride)
@@ -113,6 +129,25 @@ class LivenessJudge:
             raise _Again([reason("eyes_closed")])
         return neutral
 
+    def _hear_colors(self, hearing: _Hearing, moments: Sequence[Moment]) -> None:
+        """A face that reflects other colours was filmed at another time; one that reflects none is only odd."""
+        colors = hearing.challenge.colors
+        if not colors:
+            return
+        began = hearing.frames[0].at_ms
+        found = follow(colors, [moment.at_ms - began for moment in moments], [moment.tint for moment in moments])
+        hearing.signals["colors"] = {
+            "followed": found.followed,
+            "lag_ms": found.lag_ms,
+            "gain": _rounded(found.gain),
+            "correlation": _rounded(found.correlation),
+        }
+        if found.followed is False:
+            hearing.risk.append(RiskSignal("colors_differ", 1.0))
+            raise _Again([reason("colors_differ")])
+        if found.followed is None:
+            hearing.risk.append(RiskSignal("colors_absent", self._policy.colors_absent_weight))
+
     def _hear_identity(
         self,
         hearing: _Hearing,
@@ -122,7 +157,8 @@ class LivenessJudge:
         reference: Image | None,
     ) -> Likeness:
         models, policy = self._models, self._policy
-        samples = sample(hearing.frames, hearing.watcher, moments, neutral, seen, seed=hearing.challenge.id)
+        cuts, seed = hearing.stream.jumps, hearing.challenge.id
+        samples = sample(hearing.frames, hearing.watcher, moments, neutral, seen, cuts=cuts, seed=seed)
         portrait = None if reference is None else find_portrait(reference, models.reader)
         alike = likeness(samples, portrait, models)
         hearing.signals["same_face"] = _rounded(alike.throughout)
@@ -132,18 +168,24 @@ class LivenessJudge:
         return alike
 
     def _decide(self, hearing: _Hearing, alike: Likeness, *, portrait_lost: bool) -> LivenessVerdict:
-        policy, risk = self._policy, tuple(hearing.risk)
+        match = self._policy.match.decide(alike.match) if alike.match is not None else "accept"
+        if match == "reject":
+            return hearing.verdict("other_person", match=alike.match)
+        if not self._past_clips.claim(hearing.stream.fingerprint):
+            hearing.risk.append(RiskSignal("clip_seen_before", 1.0))
+            return hearing.verdict("clip_seen_before", match=alike.match)
         doubts = ["portrait_unreadable"] if portrait_lost else []
-        if alike.match is not None:
-            decision = policy.match.decide(alike.match)
-            if decision == "reject":
-                return LivenessVerdict(False, False, (reason("other_person"),), alike.match, hearing.signals, risk)
-            if decision == "review":
-                doubts.append("match_unsure")
-        if any(score < policy.passive_live for score in alike.live.values()) or combined(risk) >= policy.review_weight:
+        if match == "review":
+            doubts.append("match_unsure")
+        if self._is_doubtful(hearing, alike):
             doubts.append("capture_doubtful")
-        reasons = tuple(map(reason, doubts))
-        return LivenessVerdict(not doubts, bool(doubts), reasons, alike.match, hearing.signals, risk)
+        return hearing.verdict(*doubts, match=alike.match, refer=bool(doubts))
+
+    def _is_doubtful(self, hearing: _Hearing, alike: Likeness) -> bool:
+        """Whether what speaks for an attack without proving it is enough for a person to look."""
+        policy = self._policy
+        attacked = any(score < policy.passive_live for score in alike.live.values())
+        return attacked or combined(hearing.risk) >= policy.review_weight
 
 
 class _Again(Exception):
@@ -162,7 +204,17 @@ class _Hearing:
     frames: Sequence[Frame]
     signals: dict[str, Any] = field(default_factory=dict)
     risk: list[RiskSignal] = field(default_factory=list)
+    stream: Stream = field(init=False)
     watcher: Watcher = field(init=False)
+
+    def verdict(self, *codes: str, match: float | None = None, refer: bool = False) -> LivenessVerdict:
+        return self.conclude([reason(code) for code in codes], match=match, refer=refer)
+
+    def conclude(
+        self, reasons: Sequence[Reason], *, match: float | None = None, refer: bool = False
+    ) -> LivenessVerdict:
+        """Passed where there is no reason why not."""
+        return LivenessVerdict(not reasons, refer, tuple(reasons), match, self.signals, tuple(self.risk))
 
 
 def _again_if(problems: Sequence[Reason]) -> None:

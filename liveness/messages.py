@@ -153,6 +153,14 @@ _TEXTS: Mapping[str, Text] = {
         "暂时无法确定与证件人像是否一致，将由工作人员核对。",
         "We could not be sure that you match the portrait on the document. A member of staff will check.",
     ),
+    "clip_seen_before": Text(
+        "这段画面以前用过。请本人对着镜头重新拍摄。",
+        "This recording has been used before. Please record again, in front of the camera.",
+    ),
+    "colors_differ": Text(
+        "画面与屏幕上的颜色不一致。请重新拍摄，或关闭屏幕变色后再试。",
+        "The recording does not fit the colours that the screen showed. Record again, or turn screen colours off.",
+    ),
     "portrait_unreadable": Text(
         "证件上的人像看不清，将由工作人员核对。",
         "The portrait on the document is not clear enough. A member of staff will check.",

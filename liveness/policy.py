@@ -52,6 +52,9 @@ class LivenessPolicy:
     # One face throughout: the tracker gives .69 and more for one person in any pose and light, .43 at most for others.
     same_face: float = 0.5
 
+    # Screen colours: what weighs in where they cannot be seen on the face, as in daylight or in a film made before.
+    colors_absent_weight: float = 0.2
+
     # Passive signals: below this one speaks for an attack; from this weight up, all signals together, a person looks.
     passive_live: float = 0.5
     review_weight: float = 0.5

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.measures import interocular
 from onboarding.liveness.ports import Detection, Face, FaceReader, Image, widest
+from onboarding.liveness.reflection import skin_and_background
 
 DETECT_EVERY = 4  # looks between two at the whole picture, for a second face
 BLANK_SPREAD = 4.0  # standard deviation of luminance, 0..255
@@ -23,7 +25,7 @@ class Moment:
 
     ``index`` is its place in the clip, ``size`` its (height, width). ``brightest`` is the 90th percentile of
     luminance (0..255) on the face, or of the whole picture where there is none; ``rival`` the width of a second
-    face as a share of the first's.
+    face as a share of the first's; ``tint`` mean BGR of skin and background (2, 3), where it was asked for.
     """
 
     index: int
@@ -33,14 +35,16 @@ class Moment:
     brightest: float
     blank: bool
     rival: float
+    tint: npt.NDArray[np.float64] | None = None
 
 
 class Watcher:
     """Looks at the pictures of a clip as they are asked for, each of them once."""
 
-    def __init__(self, frames: Sequence[Frame], reader: FaceReader) -> None:
+    def __init__(self, frames: Sequence[Frame], reader: FaceReader, *, tints: bool = False) -> None:
         self._frames = frames
         self._reader = reader
+        self._tints = tints
         self._seen: dict[int, Moment] = {}
 
     def every(self, stride: int) -> list[Moment]:
@@ -71,6 +75,7 @@ class Watcher:
             brightest=float(np.percentile(light, 90)),
             blank=face is None and float(light.std()) < BLANK_SPREAD,
             rival=_rival(found),
+            tint=skin_and_background(image, face) if self._tints and face is not None else None,
         )
 
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from onboarding.domain.risk import RiskSignal
 from onboarding.liveness import (
     Challenge,
     FaceModels,
@@ -53,10 +54,10 @@ def test_another_face_passes_too(judge: LivenessJudge, asking: Asking, grace: Pe
     assert judge.judge(asking(*actions), grace.clip(*actions), grace.card, now=NOW).passed
 
 
-def test_a_dense_clip_is_judged_by_every_other_picture(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+def test_a_dense_clip_is_judged_by_every_other_picture(asking: Asking, eileen: Person) -> None:
     frames = eileen.clip("turn_left")
     slow = [replace(frame, at_ms=2 * frame.at_ms) for frame in frames]
-    dense, sparse = (judge.judge(asking("turn_left"), clip, None, now=NOW) for clip in (frames, slow))
+    dense, sparse = (LivenessJudge().judge(asking("turn_left"), clip, None, now=NOW) for clip in (frames, slow))
     assert dense.passed
     assert sparse.passed
     assert (dense.signals["looked_at"], sparse.signals["looked_at"]) == (8, 16)
@@ -124,6 +125,42 @@ def test_a_face_that_changes_during_the_clip_is_noticed(
         assert codes(verdict) == ["face_changed"]
 
 
+def test_a_clip_never_passes_twice_even_under_another_challenge_and_encoded_anew(
+    judge: LivenessJudge, asking: Asking, eileen: Person
+) -> None:
+    frames = eileen.clip("open_mouth", "turn_left")
+    copy = repicture(frames, lambda image: cv2.resize(np.clip(image * 1.04, 0, 255).astype(np.uint8), (512, 384)))
+    assert judge.judge(asking("open_mouth", "turn_left"), frames, eileen.card, now=NOW).passed
+    for again in (frames, copy):
+        verdict = judge.judge(replace(asking("open_mouth", "turn_left"), id="c2"), again, eileen.card, now=NOW)
+        assert codes(verdict) == ["clip_seen_before"]
+        assert not verdict.passed
+        assert not verdict.refer
+        assert RiskSignal("clip_seen_before", 1.0) in verdict.risk
+
+
+def test_a_face_put_between_the_pictures_of_another_is_found(asking: Asking, eileen: Person, grace: Person) -> None:
+    """Only every other picture is looked at for actions, and none of those shows the second face."""
+    mine, theirs = eileen.clip("open_mouth", "turn_left"), grace.clip("open_mouth", "turn_left")
+    mixed = [theirs[i] if i % 2 else frame for i, frame in enumerate(mine)]
+    verdict = LivenessJudge().judge(asking("open_mouth", "turn_left"), mixed, eileen.card, now=NOW)
+    assert codes(verdict) == ["face_changed"]
+
+
+def test_a_film_at_double_speed_is_too_fast(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
+    frames = [replace(frame, at_ms=frame.at_ms // 2) for frame in eileen.clip("open_mouth", "turn_left", "nod")]
+    assert codes(judge.judge(asking("open_mouth", "turn_left", "nod"), frames, None, now=NOW)) == ["too_fast"]
+
+
+def test_a_bent_print_may_turn_like_a_head_but_does_not_open_its_mouth(
+    judge: LivenessJudge, asking: Asking, eileen: Person
+) -> None:
+    degrees = [0] * 6 + [9, 18, 27, 36, 44, 48, 48, 44, 36, 27, 18, 9] + [0] * 6
+    frames = [Frame(jpeg(_bend(eileen.camera, -angle)), 100 * i) for i, angle in enumerate(degrees)]
+    verdict = judge.judge(asking("turn_left", "open_mouth"), frames, eileen.card, now=NOW)
+    assert codes(verdict) in (["flat_picture"], ["open_mouth_not_seen"], ["turn_left_not_seen", "open_mouth_not_seen"])
+
+
 def test_a_second_face_is_not_allowed(judge: LivenessJudge, asking: Asking, eileen: Person, grace: Person) -> None:
     beside = grace.camera[60:460, 160:480]
     frames = repicture(eileen.clip("turn_left"), lambda image: np.hstack([image[60:460, 160:480], beside]))
@@ -158,12 +195,10 @@ def test_pictures_too_poor_to_judge_get_advice(
     assert codes(judge.judge(asking("turn_left"), frames, None, now=NOW)) == [code]
 
 
-def test_a_clip_without_a_straight_look_has_nothing_to_measure_from(
-    judge: LivenessJudge, asking: Asking, eileen: Person
-) -> None:
+def test_a_head_that_stays_turned_has_not_turned(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
     turned = eileen.takes["turn_left"][4:7] * 4
     frames = [Frame(frame.image, 100 * i) for i, frame in enumerate(turned)]
-    assert codes(judge.judge(asking("turn_left"), frames, None, now=NOW)) == ["not_facing"]
+    assert codes(judge.judge(asking("turn_left"), frames, None, now=NOW)) == ["turn_left_not_seen"]
 
 
 def test_eyes_that_stay_shut_are_not_a_persons_neutral_look(
@@ -277,3 +312,20 @@ def _tilt(image: Image, degrees: float) -> Image:
     moved = np.stack([across / depth + width / 2, (corners[:, 1] - height / 2) / depth + height / 2], -1)
     tilt = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
     return np.asarray(cv2.warpPerspective(image, tilt, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _bend(image: Image, degrees: float, radius: float = 150.0) -> Image:
+    """A print bent round an upright cylinder (pixels) and turned about it, 700 pixels from the camera."""
+    height, width = image.shape[:2]
+    x, y = np.meshgrid(np.arange(width) - width / 2, np.arange(height) - height / 2)
+    turn, focus = np.radians(degrees), 700.0
+    turning = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    ray = np.stack([x, np.full_like(x, focus)], -1) @ turning
+    eye = np.array([np.sin(turn), -np.cos(turn)]) * focus
+    a, b = (ray**2).sum(-1), 2 * (ray[..., 0] * eye[0] + ray[..., 1] * (eye[1] - radius))
+    root = b**2 - 4 * a * (eye[0] ** 2 + (eye[1] - radius) ** 2 - radius**2)
+    along = (-b - np.sqrt(np.maximum(root, 0))) / (2 * a)
+    hit = eye + along[..., None] * ray
+    round_it = np.arctan2(hit[..., 0], radius - hit[..., 1]) * radius + width / 2
+    source = np.where(root > 0, round_it, -999).astype(np.float32), (along * y + height / 2).astype(np.float32)
+    return np.asarray(cv2.remap(image, *source, cv2.INTER_LINEAR, borderValue=(90, 100, 110)), np.uint8)
