@@ -21,9 +21,19 @@ from .tour import JOURNEY, MODES, Mode, Stop, Tour
 
 OUT = Path("build/screens")
 DESK = {"width": 1440, "height": 900}
-WIDE = ("start", "id-read", "questions", "product", "credit-result", "signing", "card-active")
+WIDE = (
+    "start",
+    "id-read",
+    "liveness",
+    "liveness-guided",
+    "questions",
+    "product",
+    "credit-result",
+    "signing",
+    "card-active",
+)
 #: What fills the screen by itself is shown as the screen, not as a page.
-SCREENFULS = ("id-viewfinder", "id-viewfinder-by-hand", "questions")
+SCREENFULS = ("id-viewfinder", "id-viewfinder-by-hand", "liveness-guided", "questions")
 #: What brings out each hint of the viewfinder.
 HINTS = {
     "place": (Pose(right=0.3, down=0.2), CALM),
@@ -48,8 +58,9 @@ def main(only: list[str]) -> None:
         _applicant(browser, bank, stops)
         if not only or "id-hints" in only:
             _hints(browser, bank)
+        if not only or "liveness-filming" in only:
+            _filming(browser, bank)
         if not only:
-            _filming(_page(browser), bank)
             _others(browser, bank)
         browser.close()
 
@@ -100,14 +111,28 @@ def _look(page: Page, bank: Bank, mode: Mode, view: bytes) -> None:
     page.wait_for_timeout(3_500)
 
 
-def _filming(page: Page, bank: Bank) -> None:
-    """The face check while it runs."""
-    bank.enter(page.context, bank.application("happy", "liveness"), locale="zh-CN")
-    page.goto(bank.page("/apply/liveness"))
-    put_person_before(page, bank.persona("happy").clip_portrait, "zh-CN")
-    page.locator("[data-start]").click()
-    page.wait_for_timeout(3_200)
-    page.screenshot(path=OUT / "liveness-filming-zh.png")
+def _filming(browser: Browser, bank: Bank) -> None:
+    """The face check while it runs: in colours and without, on a phone upright and sideways, a tablet and a desk."""
+    sideways, tablet = {"width": 844, "height": 390}, {"width": 768, "height": 1024}
+    for name, mode, options in (
+        ("zh", MODES[0], {"reduced_motion": "no-preference"}),
+        ("en", MODES[1], {}),
+        ("large-zh", MODES[2], {"reduced_motion": "no-preference", "color_scheme": "dark"}),
+        ("large-en", MODES[3], {"reduced_motion": "no-preference"}),
+        ("sideways-zh", MODES[0], {"viewport": sideways, "reduced_motion": "no-preference"}),
+        ("tablet-en", MODES[1], {"viewport": tablet, "reduced_motion": "no-preference"}),
+        ("desk-zh", MODES[0], {"viewport": DESK, "reduced_motion": "no-preference"}),
+    ):
+        page = _page(browser, **options)
+        bank.enter(page.context, bank.application("happy", "liveness"), locale=mode.locale, large=mode.large)
+        page.goto(bank.page("/apply/liveness"))
+        put_person_before(page, bank.persona("happy").clip_portrait, mode.locale)
+        page.locator("[data-start]").click()
+        page.locator("dialog[data-phase=filming]").wait_for()
+        for shot in range(3):
+            page.wait_for_timeout(1_500)
+            page.screenshot(path=OUT / f"liveness-filming-{name}-{shot}.png")
+        page.context.close()
 
 
 def _others(browser: Browser, bank: Bank) -> None:

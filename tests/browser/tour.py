@@ -75,6 +75,12 @@ def _look_at(applicant: Applicant, pose: scenes.Pose, hint: str) -> None:
     expect(applicant.page.locator(".viewfinder-hint span")).to_have_text(applicant.word(f"id.hint_{hint}"))
 
 
+def _nobody_before_the_camera(applicant: Applicant) -> None:
+    put_scene_before(applicant.page, scenes.jpeg(scenes.wood(1)))
+    applicant.page.locator("[data-start]").click()
+    expect(applicant.page.locator("dialog[data-cue=no_face]")).to_be_visible()
+
+
 def _unanswered(applicant: Applicant) -> None:
     applicant.page.evaluate("() => document.querySelector('#questionnaire').requestSubmit()")
     expect(applicant.page.locator(".summary")).to_be_visible()
@@ -127,6 +133,7 @@ JOURNEY = (
     Stop("id-viewfinder-by-hand", "/apply/id_document", "id_document", _viewfinder_by_hand),
     Stop("id-read", "/apply/id_document", "id_document", _specimen),
     Stop("liveness", "/apply/liveness", "liveness"),
+    Stop("liveness-guided", "/apply/liveness", "liveness", _nobody_before_the_camera),
     Stop("questions-wrong", "/apply/questionnaire", "questionnaire", _unanswered),
     Stop("questions", "/apply/questionnaire", "questionnaire", _answered),
     Stop("product", "/apply/product", "product"),
