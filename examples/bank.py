@@ -10,7 +10,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -22,6 +22,7 @@ from werkzeug.serving import run_simple
 from onboarding import Ports, Text, create_blueprint
 from onboarding.credit.bureau import SandboxBureau
 from onboarding.customers import ListedCustomers
+from onboarding.video import OfficeHours
 
 from . import clock, partner
 from .pages import show
@@ -30,12 +31,14 @@ from .specimens.personas import personas
 from .warming import load_models, take_pictures
 
 BANK = Text("海港银行", "Harbour Bank")
+ALWAYS = OfficeHours(clock.ZONE, weekdays=frozenset(range(7)), opens=time(0), closes=time(0))  # testers work at night
 REVIEWERS = {"chen-ming": Text("陈明", "Chen Ming"), "li-yue": Text("李悦", "Li Yue")}
 GUIDE = """
   {address}/          the example bank
   {address}/card/     apply for a card: choose a sandbox persona first
   {address}/partner/  come from a partner's page, with some answers filled in
-  {address}/staff     sign in as a demo reviewer; persona "referred" gives you something to decide
+  {address}/staff     sign in as a demo reviewer; persona "referred" gives you something to decide, and so does
+                      whoever chooses to be verified by a person: meet them by video, in two windows
 
 Everything outside is a sandbox: no message is sent, nobody is asked, no card can be used.
 """
@@ -55,6 +58,7 @@ def create_app(instance: Path | None = None, **config: Any) -> Flask:
     ports = Ports(
         bureau=SandboxBureau({one.document.id_number: one.bureau for one in people}),
         customers=ListedCustomers(one.document.id_number for one in people if one.existing_customer),
+        video_hours=ALWAYS,
     )
     card = create_blueprint(
         bank=BANK,

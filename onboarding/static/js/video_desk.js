@@ -61,7 +61,8 @@ function sit(root) {
     }
     list(data.asked);
     if (data.state === "over") say(words("desk.over"));
-    else say(words(data.applicant_here ? "desk.live" : "desk.gone", { n: data.frames }));
+    else say(words(data.applicant_here ? "desk.live" : "desk.gone"));
+    root.querySelector("[data-count]").textContent = words("desk.frames", { n: data.frames });
     return data.state !== "over";
   }
 
