@@ -10,6 +10,7 @@ import argparse
 import json
 import logging
 import re
+import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -134,7 +135,7 @@ class Journey:
 
     def _liveness(self) -> str:
         challenge = self.act("liveness", "challenge")
-        frames = clip(self.one.clip_portrait, challenge["actions"], self._shot)
+        frames = clip(self.one.clip_portrait, challenge["actions"], take=secrets.randbits(32))
         film(frames)
         answer = {
             "challenge_id": challenge["id"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
@@ -36,14 +36,18 @@ def card_photo(key: str, side: Side, today: date, shot: int = 0) -> bytes:
     return photograph(image, np.random.default_rng([shot, _SIDE_SEEDS[side]]))
 
 
-def clip(portrait: str, actions: Sequence[str], shot: int = 0) -> list[Frame]:
+def clip(portrait: str, actions: Sequence[str], take: int = 0) -> list[Frame]:
     """The person of a shipped portrait doing these actions in this order, 10 pictures a second.
 
-    Raises KeyError for an action that no challenge asks for.
+    Each ``take`` is filmed anew: another tempo, another hand, other noise. A judge lets none pass twice.
+    Raises ValueError for an action that no challenge asks for.
     """
-    takes = _takes(portrait, shot)
-    pictures = [picture for name in ("neutral", *actions) for picture in takes[name]]
-    return [Frame(picture, FRAME_MS * i) for i, picture in enumerate(pictures)]
+    return _maker(portrait).clip(actions, fps=1000 // FRAME_MS, rng=np.random.default_rng(take))
+
+
+def takes(portrait: str, take: int = 0) -> dict[str, list[Frame]]:
+    """Each action by name, and ``neutral``: any can follow any, for a camera that does what a page asks."""
+    return _maker(portrait).loops(fps=1000 // FRAME_MS, rng=np.random.default_rng(take))
 
 
 def signature() -> str:
@@ -62,10 +66,3 @@ def card_face(portrait: str) -> Image.Image:
 @cache
 def _maker(portrait: str) -> ClipMaker:
     return ClipMaker(portraits.for_camera(portraits.load(portraits.path_of(portrait))))
-
-
-@lru_cache(maxsize=8)
-def _takes(portrait: str, shot: int) -> Mapping[str, list[bytes]]:
-    """JPEGs by action, and ``neutral``; each take begins and ends neutral, so any can follow any."""
-    loops = _maker(portrait).loops(fps=1000 // FRAME_MS, rng=np.random.default_rng(shot))
-    return {name: [frame.image for frame in frames] for name, frames in loops.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -53,7 +54,7 @@ class Specimens(SpecimenSource):
         reply = desk.act("challenge", {})
         if isinstance(reply, Retry):
             return reply
-        frames = clip(desk.one.clip_portrait, reply.data["actions"])
+        frames = clip(desk.one.clip_portrait, reply.data["actions"], take=secrets.randbits(32))
         film(frames)
         answer = {"frames": [frame.image for frame in frames], "at_ms": [frame.at_ms for frame in frames]}
         return desk.submit({"challenge_id": reply.data["id"], **answer})

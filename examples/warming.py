@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, date, datetime, timedelta
 
 from onboarding import ocr
 from onboarding.liveness import Challenge, LivenessJudge
 
 from .material import card_photo, clip
+from .specimens.clips import ACTIONS
 from .specimens.personas import personas
 
 
@@ -23,4 +25,4 @@ def take_pictures(day: date) -> None:
     for one in personas(day):
         card_photo(one.key, "front", day)
         card_photo(one.key, "back", day)
-        clip(one.clip_portrait, ())
+        clip(one.clip_portrait, ACTIONS, take=secrets.randbits(32))

@@ -26,7 +26,6 @@ from onboarding.credit.bureau import SandboxBureau
 from onboarding.defaults import House, Ports, build
 from onboarding.domain.consent import CREDIT_QUERY, STARTING
 from onboarding.domain.outcomes import Done, Outcome, Reply
-from onboarding.liveness import Frame
 from onboarding.settings import Settings
 
 TODAY = date(2026, 11, 2)
@@ -144,16 +143,16 @@ def photo(side: str) -> bytes:
 
 
 @cache
-def _takes(portrait: str) -> dict[str, list[Frame]]:
-    still = portraits.for_camera(portraits.load(portraits.path_of(portrait)))
-    return ClipMaker(still).loops(fps=10, rng=np.random.default_rng(7))
+def _maker(portrait: str) -> ClipMaker:
+    return ClipMaker(portraits.for_camera(portraits.load(portraits.path_of(portrait))))
 
 
 def clip_answer(challenge: Any, portrait: str = "astronaut") -> dict[str, Any]:
-    """The answer of somebody who does what the challenge asks."""
-    takes = _takes(portrait)
-    frames = [frame.image for name in ("neutral", *challenge["actions"]) for frame in takes[name]]
-    return {"challenge_id": challenge["id"], "frames": frames, "at_ms": [100 * i for i in range(len(frames))]}
+    """The answer of somebody who does what the challenge asks: another take for every challenge."""
+    rng = np.random.default_rng(list(challenge["id"].encode()))
+    frames = _maker(portrait).clip(challenge["actions"], rng=rng)
+    pictures, at_ms = [frame.image for frame in frames], [frame.at_ms for frame in frames]
+    return {"challenge_id": challenge["id"], "frames": pictures, "at_ms": at_ms}
 
 
 def printed() -> dict[str, str]:

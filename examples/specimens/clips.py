@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from onboarding.liveness.frames import Frame
 
@@ -25,11 +28,44 @@ _PEAKS: Mapping[str, Pose] = {
 }
 ACTIONS = tuple(_PEAKS)
 _NEUTRAL_FRAMES = 5
-_ACTION_FRAMES = (7, 11)
+_ACTION_FRAMES = (7, 13)
 """Fewest that still show a return to neutral, and what an unhurried person takes at 10 frames a second."""
+_TEMPO, _UNHURRIED = 0.15, 11
+_SHAPE = (0.32, 0.64, 0.92)  # of an action's time: there, begins to go back, back
 _SENSOR_NOISE = 1.6
-_SWAY_PIXELS = 0.8
+_SWAY = np.array([[0.23, 1.2], [0.7, 0.7], [1.1, 0.45], [2.3, 0.15]])
+"""Hz and pixels of a hand that holds a phone: slow and wide, fast and narrow."""
+_PLACE_PIXELS, _SIZE = 4.0, 0.01
+_SHARES = 24
+"""How finely a movement is drawn: pictures in between are as good, and a picture drawn once is kept."""
 _CHROMIUM_FPS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """Where the camera is held, and how it sways: another one each time."""
+
+    place: NDArray[np.float64]
+    size: float
+    sway: NDArray[np.float64]
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator, *, firm: bool) -> _Hand:
+        """``firm``: where takes follow one another, each begins where the last one ended."""
+        phases, hurry = rng.uniform(0, 2 * np.pi, (len(_SWAY), 2)), rng.uniform(0.8, 1.2, (len(_SWAY), 2))
+        width = _SWAY[:, 1:] * rng.uniform(0.6, 1.3, 2) * (0.3 if firm else 1.0)
+        sway = np.stack([_SWAY[:, :1] * hurry, phases, width])
+        place, size = rng.uniform(-_PLACE_PIXELS, _PLACE_PIXELS, 2), 1 + rng.uniform(-_SIZE, _SIZE)
+        return cls(np.zeros(2), 1.0, sway) if firm else cls(place, size, sway)
+
+    def hold(self, picture: Picture, second: float) -> Picture:
+        """What the camera sees from there at that time."""
+        hertz, phases, width = self.sway
+        height, breadth = picture.shape[:2]
+        shift = self.place + (width * np.sin(phases + 2 * np.pi * hertz * second)).sum(0)
+        centre = np.array([breadth, height]) / 2 * (1 - self.size)
+        move = np.column_stack([np.eye(2) * self.size, shift + centre])
+        return np.asarray(cv2.warpAffine(picture, move, (breadth, height), borderMode=cv2.BORDER_REFLECT_101), np.uint8)
 
 
 class ClipMaker:
@@ -37,9 +73,10 @@ class ClipMaker:
 
     def __init__(self, portrait_bgr: Picture) -> None:
         self._puppet = Puppet(portrait_bgr)
+        self._drawn = lru_cache(maxsize=_SHARES * len(ACTIONS))(self._draw)
 
     def clip(
-        self, actions: Sequence[str], *, fps: int = 10, frames_max: int = 40, rng: np.random.Generator
+        self, actions: Sequence[str], *, fps: int = 10, frames_max: int = 48, rng: np.random.Generator
     ) -> list[Frame]:
         """A neutral pause, then each action and back to neutral, in order.
 
@@ -50,8 +87,8 @@ class ClipMaker:
         if each < fewest:
             raise ValueError(f"{len(actions)} actions need {_NEUTRAL_FRAMES + fewest * len(actions)} frames")
         poses = [Pose()] * _NEUTRAL_FRAMES
-        for action in actions:
-            poses += _movement(action, each)
+        for action, frames in zip(actions, _paced(each, frames_max, rng, len(actions)), strict=True):
+            poses += _movement(action, frames, rng)
         return self._film(poses, fps, rng)
 
     def loops(self, *, fps: int = 10, rng: np.random.Generator) -> dict[str, list[Frame]]:
@@ -59,19 +96,22 @@ class ClipMaker:
 
         Each begins and ends neutral, so any can follow any.
         """
-        takes = {action: _movement(action, _ACTION_FRAMES[1]) for action in ACTIONS}
+        takes = {action: _movement(action, _ACTION_FRAMES[1], rng) for action in ACTIONS}
         takes["neutral"] = [Pose()] * _NEUTRAL_FRAMES
-        return {name: self._film(poses, fps, rng) for name, poses in takes.items()}
+        return {name: self._film(poses, fps, rng, firm=True) for name, poses in takes.items()}
 
-    def _film(self, poses: Sequence[Pose], fps: int, rng: np.random.Generator) -> list[Frame]:
+    def _draw(self, pose: Pose) -> bytes:
+        return _jpeg(self._puppet.pose(pose), quality=97)
+
+    def _posed(self, pose: Pose) -> Picture:
+        """A pose is drawn once and kept: reading it again is far cheaper."""
+        return np.asarray(cv2.imdecode(np.frombuffer(self._drawn(pose), np.uint8), cv2.IMREAD_COLOR), np.uint8)
+
+    def _film(self, poses: Sequence[Pose], fps: int, rng: np.random.Generator, *, firm: bool = False) -> list[Frame]:
         """Pictures of the poses with what a hand and a sensor add: sway, noise, JPEG."""
-        start = rng.uniform(0, 2 * np.pi, 2)
-        frames = []
-        for i, pose in enumerate(poses):
-            sway = _SWAY_PIXELS * np.sin(start + 2 * np.pi * i / fps * np.array([0.7, 1.1]))
-            picture = _sensor(_shift(self._puppet.pose(pose), sway[0], sway[1]), rng)
-            frames.append(Frame(_jpeg(picture), round(1000 * i / fps)))
-        return frames
+        hand = _Hand.drawn(rng, firm=firm)
+        pictures = (hand.hold(self._posed(pose), i / fps) for i, pose in enumerate(poses))
+        return [Frame(_jpeg(_sensor(picture, rng)), round(1000 * i / fps)) for i, picture in enumerate(pictures)]
 
 
 def write_mjpeg(frames: Sequence[Frame], path: Path) -> None:
@@ -87,21 +127,24 @@ def write_mjpeg(frames: Sequence[Frame], path: Path) -> None:
             file.write(frame.image * (end - begin))
 
 
-def _movement(action: str, frames: int) -> list[Pose]:
-    """Into the action, a short hold, and back: a raised cosine with a flat top."""
+def _paced(each: int, frames_max: int, rng: np.random.Generator, actions: int) -> list[int]:
+    """Frames for each action, as people are no clocks; hurried where a clip may not be longer."""
+    paced = [round(each * (1 + rng.uniform(-_TEMPO, _TEMPO))) for _ in range(actions)]
+    paced = [max(min(each, _UNHURRIED), frames) for frames in paced]
+    while sum(paced) > frames_max - _NEUTRAL_FRAMES:
+        paced[int(np.argmax(paced))] -= 1
+    return paced
+
+
+def _movement(action: str, frames: int, rng: np.random.Generator) -> list[Pose]:
+    """Into the action, a short hold, and back: a raised cosine with a flat top, another time each time."""
     if action not in _PEAKS:
         raise ValueError(f"{action!r} is not an action; there are {', '.join(ACTIONS)}")
     peak = _PEAKS[action]
-    time = np.linspace(0, 1, frames)
-    rise = np.interp(time, [0, 0.35, 0.6, 0.9, 1], [0, 1, 1, 0, 0])
-    shares = 0.5 - 0.5 * np.cos(np.pi * rise)
+    there, begins, back = np.array(_SHAPE) + rng.uniform(-0.02, 0.02, 3)
+    rise = np.interp(np.linspace(0, 1, frames), [0, there, begins, back, 1], [0, 1, 1, 0, 0])
+    shares = np.round((0.5 - 0.5 * np.cos(np.pi * rise)) * _SHARES) / _SHARES
     return [Pose(peak.blink * s, peak.mouth * s, peak.yaw * s, peak.pitch * s) for s in shares.tolist()]
-
-
-def _shift(picture: Picture, dx: float, dy: float) -> Picture:
-    move = np.array([[1, 0, dx], [0, 1, dy]], np.float64)
-    size = (picture.shape[1], picture.shape[0])
-    return np.asarray(cv2.warpAffine(picture, move, size, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
 
 
 def _sensor(picture: Picture, rng: np.random.Generator) -> Picture:
@@ -110,8 +153,8 @@ def _sensor(picture: Picture, rng: np.random.Generator) -> Picture:
     return np.clip(picture + noise, 0, 255).astype(np.uint8)
 
 
-def _jpeg(picture: Picture) -> bytes:
-    ok, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 88])
+def _jpeg(picture: Picture, quality: int = 88) -> bytes:
+    ok, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not ok:
         raise ValueError("OpenCV could not encode this picture")
     return encoded.tobytes()

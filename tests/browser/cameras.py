@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import secrets
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from examples.material import clip
+from examples.material import takes
 from onboarding.liveness import Action
 from onboarding.stages.liveness import ACTION_LABELS
 
@@ -70,10 +71,8 @@ class DeskCamera:
 
 def put_person_before(page: Page, portrait: str, locale: str) -> None:
     """Replace the camera of an open liveness page by a person who follows its words."""
-    takes = {"neutral": clip(portrait, [])}
-    for action in Action:
-        takes[action.value] = clip(portrait, [action.value])[len(takes["neutral"]) :]
-    encoded = {name: [base64.b64encode(f.image).decode() for f in frames] for name, frames in takes.items()}
+    filmed = takes(portrait, take=secrets.randbits(32))
+    encoded = {name: [base64.b64encode(f.image).decode() for f in frames] for name, frames in filmed.items()}
     labels = {ACTION_LABELS[action].to(locale): action.value for action in Action}
     page.evaluate(_PERSON, {"takes": encoded, "labels": labels})
 
