@@ -139,9 +139,9 @@ class VideoDesk:
         return self._engine.open(self._reviews.review(review_id).application_id)
 
     def _known(self, case: Case, room: Room | None) -> questions.Known:
-        """Chance that only this installation can foresee, and that stays until the next question is put."""
-        place = f"{room.id}|{len(room.asked)}" if room else case.record.id
-        chance = Random(hmac.digest(self._key, f"video question|{place}".encode(), hashlib.sha256))  # noqa: S311
+        """Chance that only this installation can foresee; the same all through a room, so what is listed is asked."""
+        place = f"video question|{room.id if room else case.record.id}"
+        chance = Random(hmac.digest(self._key, place.encode(), hashlib.sha256))  # noqa: S311
         return known_of(case, self._engine.clock(), self._zone, chance)
 
     def _open_room(self, review_id: str) -> Room | None:

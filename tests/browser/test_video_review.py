@@ -101,7 +101,7 @@ def test_a_reviewer_meets_the_applicant_asks_and_approves_and_the_applicant_s_pa
 def test_a_clip_is_recorded_now_and_a_reviewer_plays_it_later(
     applicant: Applicant, reviewer: Applicant, application: str
 ) -> None:
-    applicant.link("video.record").click()
+    applicant.link("video.clip_title").click()
     stand_before_camera(applicant.page)
     agree(applicant, "video.start_clip")
     expect(applicant.page.locator("[data-ask]")).to_contain_text("ID card")
