@@ -17,6 +17,7 @@ FAILURES = frozenset(
         "not_back_to_neutral",
         "out_of_order",
         "flat_picture",
+        "colors_differ",
         "face_changed",
         "other_person",
         "clip_seen_before",

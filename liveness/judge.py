@@ -14,6 +14,7 @@ from typing import Any
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.risk import RiskSignal, combined
 from onboarding.liveness.actions import Neutral, Performed, find_neutral, performed
+from onboarding.liveness.cameras import camera_risk
 from onboarding.liveness.challenge import Challenge
 from onboarding.liveness.delivery import delivery_problems, strides
 from onboarding.liveness.face_models import FaceModels
@@ -64,6 +65,11 @@ class LivenessJudge:
         self._policy = policy or LivenessPolicy()
         self._past_clips = past_clips or MemoryPastClips()
 
+    @property
+    def policy(self) -> LivenessPolicy:
+        """The bounds it applies."""
+        return self._policy
+
     def judge(
         self,
         challenge: Challenge,
@@ -71,14 +77,16 @@ class LivenessJudge:
         reference: Image | None,
         *,
         now: datetime | None = None,
+        camera: str = "",
     ) -> LivenessVerdict:
         """Judge a clip against its challenge and the document's portrait (BGR).
 
         Without a reference only liveness is judged and ``match`` is None: the caller must then see to
         the match by other means. ``now`` is when the answer arrived (UTC): give it wherever you take it, so that a
         clip of more time than has passed since the challenge is refused; without it only the deadline is kept.
+        ``camera`` is the name the browser gives it, a weak sign where it is that of a program.
         """
-        hearing = _Hearing(challenge, frames)
+        hearing = _Hearing(challenge, frames, risk=list(camera_risk(camera)))
         try:
             self._hear_delivery(hearing, _aware(now))
             moments, neutral, seen = self._hear_actions(hearing)
