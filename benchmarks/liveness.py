@@ -12,13 +12,14 @@ import json
 import secrets
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import cv2
 
 from .facts import machine, versions
-from .liveness_clips import cost, evaluation, matching
+from .liveness_clips import cost, evaluation, markdown, matching
 from .liveness_clips.people import Person, people
 from .liveness_clips.rounds import SHARED, Cast, Clips, Outcome, run
 from .liveness_clips.species import HONEST, MUST_FAIL, SPECIES
@@ -42,6 +43,8 @@ def main(argv: Sequence[str]) -> int:
         "machine": machine(),
         "versions": versions(),
     }
+    if options.card:
+        markdown.update(options.card, found, date.today().isoformat())
     print(json.dumps(found, ensure_ascii=False) if options.json else page(found))
     return 0 if met(found) else 1
 
@@ -106,6 +109,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="leave all clips in this folder, and take from it what is there")
     parser.add_argument("--costs", type=int, default=20, help="clips of 40 pictures judged for time and memory")
     parser.add_argument("--match", action=argparse.BooleanOptionalAction, default=True, help="measure the match too")
+    parser.add_argument("--card", type=Path, help="replace the measured part of this model card")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     options = parser.parse_args(argv)
     if options.clips < 1 or options.costs < 1:

@@ -119,7 +119,7 @@ class Take:
 @lru_cache(maxsize=4)
 def _scene(person: Person, used: int, framing: Framing, *, glasses: str, narrow: float | None, seed: int) -> Scene:
     """The still with narrowed eyes and glasses, where they are asked for, in its place."""
-    portrait = person.portraits[used]
+    portrait = person.facing[used]
     if narrow is not None:
         portrait = narrowed(portrait, narrow)
     if glasses:

@@ -71,8 +71,8 @@ def _photos(cast: Sequence[Person]) -> dict[str, Any]:
 def _printed(cast: Sequence[Person], width: int, seed: int) -> dict[str, Any]:
     """The last photo of each is printed; the first ones, made grey as the judge does, are compared with it."""
     rng = np.random.default_rng([seed, width])
-    prints = [_print(printed(one.portraits[-1], width, rng)) for one in cast]
-    photos = [_photo(one.portraits[0], grey=True) for one in cast]
+    prints = [_print(printed(one.facing[-1], width, rng)) for one in cast]
+    photos = [_photo(one.facing[0], grey=True) for one in cast]
     scores: dict[bool, list[float]] = {True: [], False: []}
     for who, one in enumerate(prints):
         for whom, other in enumerate(photos):

@@ -13,10 +13,11 @@ import numpy as np
 from examples.specimens import portraits
 from examples.specimens.portraits import Picture, Points
 from examples.specimens.puppet import Pose, Puppet
-from onboarding.liveness.measures import eye_aspect_ratio, interocular
+from onboarding.liveness.measures import eye_aspect_ratio, interocular, rotation
 
 COMMITTED = Path(portraits.__file__).parent
 _LONGEST = 720
+_FACING = 14.0  # degrees
 _SHUT = 0.08  # eye aspect ratio of a shut eye
 _TEMPLES = (234, 454)
 
@@ -48,18 +49,23 @@ class Person:
     name: str
     portraits: tuple[Portrait, ...]
 
+    @cached_property
+    def facing(self) -> tuple[Portrait, ...]:
+        """Those that face the camera, as documents' portraits and the beginning of a clip do."""
+        return tuple(one for one in self.portraits if abs(rotation(one.points).yaw) <= _FACING)
+
     def document(self, used: int, rng: np.random.Generator) -> Picture:
-        """The document's portrait for a clip made of portrait ``used``.
+        """The document's portrait for a clip made of ``facing[used]``.
 
         Where there is another still, that one, in colour; else the same one as a printed card shows it.
         """
-        if len(self.portraits) > 1:
-            return sized(self.portraits[1 - used], rng.uniform(180, 240), jpeg=90)
-        return printed(self.portraits[used], rng.uniform(140, 200), rng)
+        if len(self.facing) > 1:
+            return sized(self.facing[1 - used], rng.uniform(180, 240), jpeg=90)
+        return printed(self.facing[used], rng.uniform(140, 200), rng)
 
 
 def people(folder: Path | None = None) -> list[Person]:
-    """Everybody in ``folder`` (``name_1.jpg``, ``name_2.jpg``), by default the two committed portraits.
+    """Everybody in ``folder`` (``name_1.jpg``, ``name_2.jpg``) who faces the camera, by default the two committed ones.
 
     Raises ValueError where a picture shows no face, or where there are fewer than two people.
     """
@@ -68,9 +74,11 @@ def people(folder: Path | None = None) -> list[Person]:
         portrait = Portrait(_bounded(portraits.load(path)))
         _ = portrait.points
         found.setdefault(re.sub(r"_\d+$", "", path.stem), []).append(portrait)
-    if len(found) < 2:
-        raise ValueError("attacks need portraits of at least two people")
-    return [Person(name, tuple(stills[:2])) for name, stills in found.items()]
+    everybody = [Person(name, tuple(stills[:2])) for name, stills in found.items()]
+    actors = [person for person in everybody if person.facing]
+    if len(actors) < 2:
+        raise ValueError("attacks need portraits of at least two people who face the camera")
+    return actors
 
 
 def _bounded(picture: Picture) -> Picture:

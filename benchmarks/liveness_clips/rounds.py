@@ -53,7 +53,7 @@ class Cast:
         matcher, reader = FaceModels.packaged().matcher, FaceModels.packaged().reader
         vectors = []
         for person in self._people:
-            still = person.portraits[0].picture
+            still = person.facing[0].picture
             face = reader.read(still)
             if face is None:  # people() made sure
                 raise ValueError(person.name)
@@ -64,8 +64,8 @@ class Cast:
 
     def stills(self) -> list[tuple[int, int]]:
         """(person, portrait): everybody's first, then the second ones."""
-        most = max(len(person.portraits) for person in self._people)
-        return [(who, k) for k in range(most) for who, one in enumerate(self._people) if k < len(one.portraits)]
+        most = max(len(person.facing) for person in self._people)
+        return [(who, k) for k in range(most) for who, one in enumerate(self._people) if k < len(one.facing)]
 
     def round(self, index: int, seed: int) -> Round:
         stills = self.stills()
