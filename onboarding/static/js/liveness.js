@@ -37,7 +37,8 @@ async function begin() {
   try {
     conclude(await Promise.race([run(attempt.signal), stopped(attempt.signal)]));
   } catch (error) {
-    fail(sentenceFor(error));
+    if (error instanceof Locked) location.reload();
+    else fail(sentenceFor(error));
   } finally {
     attempt = null;
   }
@@ -92,7 +93,7 @@ async function place(signal) {
 /** A fresh challenge, and until when, on performance.now()'s clock, its clip is taken. */
 async function ask() {
   const reply = await post(root.dataset.challengeUrl, { colors: !plain.checked && !stiller.matches });
-  if (isLocked(reply)) location.reload();
+  if (isLocked(reply)) throw new Locked();
   if (!reply.ok) throw new Refusal(firstProblem(reply));
   const { issued_at: since, deadline } = reply.data;
   return { challenge: reply.data, until: performance.now() + Date.parse(deadline) - Date.parse(since) };
@@ -100,6 +101,9 @@ async function ask() {
 
 /** The server's own sentence. */
 class Refusal extends Error {}
+
+/** Too many failures: the page itself says until when, and offers the other way. */
+class Locked extends Error {}
 
 function isLocked(reply) {
   return Object.values(reply.problems).some((each) => each.code === "liveness_locked");
@@ -111,7 +115,7 @@ function conclude(outcome) {
     location.assign(outcome.next);
     return;
   }
-  if (isLocked(outcome)) location.reload();
+  if (isLocked(outcome)) throw new Locked();
   fail(sentences(outcome).join(" "));
 }
 
