@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.floating]
 
 BLOCK = 64
 REACH = 0.9  # of the face's box: skin, and neither clothes nor wall, which may have patterns of their own
+FEWEST = 128  # pixels of skin, nine blocks: the chance peaks of fewer do not average out
 WIDEST = 160  # pixels in the middle of the face; more cost more and tell no more
 SLOWEST = 0.1  # cycles per pixel; below lie eyes, mouth and shadows
 QUIETEST = 1.0  # grey levels squared: weaker waves are nobody's business
@@ -49,15 +50,15 @@ class TextureSignal:
     def live(self, image: Image, detection: Detection) -> float:
         """0..1; .5 where the strongest peak stands :data:`BOUND` times over its surroundings.
 
-        A face under 64 px is too small to tell and counts as live.
+        A face of less than about 145 px is too small to tell and counts as live.
         """
         return BOUND / (BOUND + strongest_peak(image, detection))
 
 
 def strongest_peak(image: Image, detection: Detection) -> float:
-    """How far the strongest single wave stands over those around it, as a ratio of power; about 2 on skin."""
+    """How far the strongest single wave stands over those around it, as a ratio of power: about 2 on skin."""
     skin = _skin(image, detection)
-    if min(skin.shape[:2]) < BLOCK:
+    if min(skin.shape[:2]) < FEWEST:
         return 0.0
     colours = np.asarray(cv2.cvtColor(skin, cv2.COLOR_BGR2YCrCb), np.uint8)
     return max(_peak(_log_spectrum(colours[..., channel])) for channel in (0, 1))  # luma, and red against it
