@@ -78,15 +78,17 @@ class LivenessJudge:
         *,
         now: datetime | None = None,
         camera: str = "",
+        attempt: str = "",
     ) -> LivenessVerdict:
         """Judge a clip against its challenge and the document's portrait (BGR).
 
         Without a reference only liveness is judged and ``match`` is None: the caller must then see to
         the match by other means. ``now`` is when the answer arrived (UTC): give it wherever you take it, so that a
         clip of more time than has passed since the challenge is refused; without it only the deadline is kept.
-        ``camera`` is the name the browser gives it, a weak sign where it is that of a program.
+        ``camera`` is the name the browser gives it, a weak sign where it is that of a program. No clip passes twice,
+        unless it is the same ``attempt`` that is judged again because its verdict was lost.
         """
-        hearing = _Hearing(challenge, frames, risk=list(camera_risk(camera)))
+        hearing = _Hearing(challenge, frames, attempt, risk=list(camera_risk(camera)))
         try:
             self._hear_delivery(hearing, _aware(now))
             moments, neutral, seen = self._hear_actions(hearing)
@@ -179,7 +181,7 @@ class LivenessJudge:
         match = self._policy.match.decide(alike.match) if alike.match is not None else "accept"
         if match == "reject":
             return hearing.verdict("other_person", match=alike.match)
-        if not self._past_clips.claim(hearing.stream.fingerprint):
+        if not self._past_clips.claim(hearing.stream.fingerprint, hearing.attempt):
             hearing.risk.append(RiskSignal("clip_seen_before", 1.0))
             return hearing.verdict("clip_seen_before", match=alike.match)
         doubts = ["portrait_unreadable"] if portrait_lost else []
@@ -210,6 +212,7 @@ class _Hearing:
 
     challenge: Challenge
     frames: Sequence[Frame]
+    attempt: str
     signals: dict[str, Any] = field(default_factory=dict)
     risk: list[RiskSignal] = field(default_factory=list)
     stream: Stream = field(init=False)

@@ -75,8 +75,11 @@ class Fingerprint:
 class PastClips(Protocol):
     """Remembers clips that passed, for all applications together."""
 
-    def claim(self, fingerprint: Fingerprint) -> bool:
-        """True: no clip like it was claimed before, and now it is. False: one was, and nothing is stored."""
+    def claim(self, fingerprint: Fingerprint, attempt: str = "") -> bool:
+        """True: no clip like it was claimed before, and now it is. False: one was, and nothing is stored.
+
+        An ``attempt`` that has claimed a clip may claim it again: whoever died before the verdict was kept asks twice.
+        """
         ...
 
 
@@ -85,27 +88,29 @@ class MemoryPastClips:
 
     def __init__(self, limit: int = 10_000) -> None:
         self._limit = limit
-        self._kept: OrderedDict[int, Fingerprint] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[Fingerprint, str]] = OrderedDict()
         self._by_key: defaultdict[int, set[int]] = defaultdict(set)
         self._next = 0
         self._lock = Lock()
 
-    def claim(self, fingerprint: Fingerprint) -> bool:
+    def claim(self, fingerprint: Fingerprint, attempt: str = "") -> bool:
         keys = fingerprint.keys
         with self._lock:
             shared = Counter(number for key in keys for number in self._by_key.get(key, ()))
-            if any(is_copy(fingerprint, self._kept[number]) for number, _ in shared.most_common(CANDIDATES)):
-                return False
-            self._keep(fingerprint, keys)
+            past = [self._kept[number] for number, _ in shared.most_common(CANDIDATES)]
+            known = [by for clip, by in past if is_copy(fingerprint, clip)]
+            if known:
+                return is_own(known, attempt)
+            self._keep(fingerprint, attempt, keys)
             return True
 
-    def _keep(self, fingerprint: Fingerprint, keys: Iterable[int]) -> None:
-        self._kept[self._next] = fingerprint
+    def _keep(self, fingerprint: Fingerprint, attempt: str, keys: Iterable[int]) -> None:
+        self._kept[self._next] = fingerprint, attempt
         for key in keys:
             self._by_key[key].add(self._next)
         self._next += 1
         while len(self._kept) > self._limit:
-            number, oldest = self._kept.popitem(last=False)
+            number, (oldest, _) = self._kept.popitem(last=False)
             for key in oldest.keys:
                 self._by_key[key].discard(number)
                 if not self._by_key[key]:
@@ -118,6 +123,11 @@ def patterns(small: npt.NDArray[np.uint8]) -> Floats:
     reduced = (reduced - reduced.mean()) / (reduced.std() + 1e-3)
     down, across = PATTERNS
     return np.asarray(cv2.dct(reduced)[:down, :across].ravel()[1:], np.float64)
+
+
+def is_own(known: Iterable[str], attempt: str) -> bool:
+    """Whether all that is known of a clip comes from the same attempt."""
+    return bool(attempt) and all(by == attempt for by in known)
 
 
 def is_copy(one: Fingerprint, other: Fingerprint) -> bool:

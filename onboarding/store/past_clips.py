@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from onboarding.liveness.past_clips import CANDIDATES, PATTERN_COUNT, Fingerprint, is_copy
+from onboarding.liveness.past_clips import CANDIDATES, PATTERN_COUNT, Fingerprint, is_copy, is_own
 
 from . import tables as t
 
@@ -31,15 +31,17 @@ class SqlPastClips:
         self._clock = clock
         self._kept = kept
 
-    def claim(self, fingerprint: Fingerprint) -> bool:
+    def claim(self, fingerprint: Fingerprint, attempt: str = "") -> bool:
         now = self._clock()
         try:
             with self._engine.begin() as connection:
                 _take_turn(connection)
                 connection.execute(delete(t.past_clip).where(t.past_clip.c.claimed_at <= now - self._kept))
-                if any(is_copy(fingerprint, past) for past in _candidates(connection, fingerprint.keys)):
-                    return False
-                _keep(connection, fingerprint, now)
+                past = _candidates(connection, fingerprint.keys)
+                known = [by for clip, by in past if is_copy(fingerprint, clip)]
+                if known:
+                    return is_own(known, attempt)
+                _keep(connection, fingerprint, attempt, now)
         except IntegrityError:
             return False
         return True
@@ -51,21 +53,22 @@ def _take_turn(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
 
-def _candidates(connection: Connection, keys: Sequence[int]) -> list[Fingerprint]:
+def _candidates(connection: Connection, keys: Sequence[int]) -> list[tuple[Fingerprint, str]]:
     """The past clips that share most keys, found by the index of the keys."""
     key = t.past_clip_key.c
     found = select(key.clip_id).where(key.key.in_(keys)).group_by(key.clip_id)
     found = found.order_by(func.count().desc(), key.clip_id.desc()).limit(CANDIDATES)
-    columns = (t.past_clip.c.frames, t.past_clip.c.moves)
+    columns = (t.past_clip.c.frames, t.past_clip.c.moves, t.past_clip.c.attempt)
     rows = connection.execute(select(*columns).where(t.past_clip.c.id.in_(found))).all()
-    return [_read(*row) for row in rows]
+    return [(_read(frames, moves), attempt) for frames, moves, attempt in rows]
 
 
-def _keep(connection: Connection, fingerprint: Fingerprint, now: datetime) -> None:
+def _keep(connection: Connection, fingerprint: Fingerprint, attempt: str, now: datetime) -> None:
     row: dict[str, Any] = {
         "digest": fingerprint.digest,
         "frames": fingerprint.frames.astype("<u8").tobytes(),
         "moves": fingerprint.moves.astype("<i2").tobytes(),
+        "attempt": attempt,
         "claimed_at": now,
     }
     made = connection.execute(insert(t.past_clip).values(row)).inserted_primary_key

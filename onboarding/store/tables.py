@@ -201,6 +201,7 @@ past_clip = Table(
     Column("digest", String(64), nullable=False, unique=True),
     Column("frames", LargeBinary, nullable=False),
     Column("moves", LargeBinary, nullable=False),
+    Column("attempt", String(64), nullable=False),
     Column("claimed_at", Moment, nullable=False, index=True),
 )
 

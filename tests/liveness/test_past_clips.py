@@ -94,3 +94,8 @@ def test_a_fingerprint_shows_neither_pictures_nor_itself(original: list[Frame]) 
     assert repr(found) == "Fingerprint()"
     assert found.moves.shape == (len(original), 19)
     assert found.frames.nbytes + found.moves.nbytes < 50 * len(original)
+
+
+def test_an_attempt_whose_verdict_was_lost_may_claim_again_and_no_other(original: list[Frame]) -> None:
+    past, found = MemoryPastClips(), fingerprint(original)
+    assert [past.claim(found, by) for by in ("one", "one", "other", "")] == [True, True, False, False]

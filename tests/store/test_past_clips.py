@@ -87,3 +87,9 @@ def test_copies_are_looked_up_by_an_index(database):
         plan = " ".join(row[-1] for row in connection.execute(text(query)))
     assert "SEARCH" in plan
     assert "SCAN" not in plan
+
+
+def test_an_attempt_that_died_before_its_verdict_may_claim_again_and_no_other(past):
+    tries = [past.claim(clip(1), by) for by in ("one", "one", "other", "")]
+    assert tries == [True, True, False, False]
+    assert not past.claim(copy(clip(1)), "other")

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("frames", sa.LargeBinary(), nullable=False),
         sa.Column("moves", sa.LargeBinary(), nullable=False),
+        sa.Column("attempt", sa.String(length=64), nullable=False),
         sa.Column("claimed_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_onboarding_past_clip"),
         sa.UniqueConstraint("digest", name="uq_onboarding_past_clip_digest"),
