@@ -7,8 +7,9 @@ what cameras do: it exposes, balances white, adds shot and read noise, and encod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -22,13 +23,13 @@ from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.ports import Face, Image
 
 Floats = NDArray[np.floating[Any]]
-Weights = Callable[[Image, Face | None], Floats]
 
 SMALL = 4  # weights are smooth: a quarter of the resolution is enough
 _TO_LINEAR = linear(np.arange(256) / 255).astype(np.float32)
-_LEVELS = 4096
-_STEPS = np.linspace(0, 1, _LEVELS)
-_TO_SRGB = 255 * np.where(_STEPS <= 0.0031308, 12.92 * _STEPS, 1.055 * _STEPS ** (1 / 2.4) - 0.055)
+_STEPS = np.linspace(0, 1, 65536)
+_TO_SRGB = np.round(255 * np.where(_STEPS <= 0.0031308, 12.92 * _STEPS, 1.055 * _STEPS ** (1 / 2.4) - 0.055)).astype(
+    np.uint8
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +69,17 @@ def skin(image: Image, face: Face | None) -> Floats:
     return np.asarray(cv2.GaussianBlur(weights, (0, 0), 1.5 + 0.02 * float(np.ptp(points[OVAL, 0]))))
 
 
-def flat(image: Image, face: Face | None) -> Floats:
-    """A sheet of paper that fills the picture: the screen meets all of it alike."""
-    return np.full((image.shape[0] // SMALL, image.shape[1] // SMALL), 0.9, np.float32)
-
-
 class Scene:
-    """A clip whose surfaces are known, to be lit as often as wanted."""
+    """A clip whose surfaces are known, to be lit as often as wanted. ``faces`` are those of its pictures."""
 
-    def __init__(self, frames: Sequence[Frame], surface: Weights = skin) -> None:
+    def __init__(self, frames: Sequence[Frame]) -> None:
         self._at = np.array([frame.at_ms for frame in frames], np.float64)
         self._images = [decode(frame.image) for frame in frames]
         self.faces = list(_faces(self._images))
-        self._weights = [surface(image, face) for image, face in zip(self._images, self.faces, strict=True)]
+
+    @cached_property
+    def _skin(self) -> list[Floats]:
+        return [skin(image, face) for image, face in zip(self._images, self.faces, strict=True)]
 
     def lit(
         self,
@@ -90,19 +89,22 @@ class Scene:
         lag_ms: float,
         rng: np.random.Generator,
         camera: Camera | None = None,
+        paper: bool = False,
     ) -> list[Frame]:
         """The clip while the screen shows ``colors`` from its time 0 on, and white before and after.
 
         ``gain``: light of the white screen on a face that looks at it, as a share of all other light there.
         ``lag_ms``: from the page's clock to the picture (display and camera together).
+        ``paper``: all of the picture is one sheet, which the screen meets alike everywhere.
         """
         camera = camera or Camera()
         shown = _shown(colors, self._at - lag_ms, camera.exposed_ms) * gain / np.array(camera.ambient)
-        pictures = zip(self._images, self._weights, shown, strict=True)
-        lit = (_TO_LINEAR[image] * _light(image, weights, rgb) for image, weights, rgb in pictures)
-        steady = _expose(lit, self._at, camera)
+        weights = [np.full((2, 2), 0.9, np.float32)] * len(self._at) if paper else self._skin
+        lit: Iterator[Floats] = map(_light, self._images, weights, shown)
+        exposed = _expose(lit, self._at, camera)
         return [
-            Frame(_encode(picture, camera, rng), int(at)) for picture, at in zip(steady, self._at.tolist(), strict=True)
+            Frame(_encode(picture, camera, rng), int(at))
+            for picture, at in zip(exposed, self._at.tolist(), strict=True)
         ]
 
 
@@ -114,10 +116,10 @@ def reflect(
     lag_ms: float,
     rng: np.random.Generator,
     camera: Camera | None = None,
-    surface: Weights = skin,
+    paper: bool = False,
 ) -> list[Frame]:
     """The same clip lit once; see :meth:`Scene.lit`."""
-    return Scene(frames, surface).lit(colors, gain=gain, lag_ms=lag_ms, rng=rng, camera=camera)
+    return Scene(frames).lit(colors, gain=gain, lag_ms=lag_ms, rng=rng, camera=camera, paper=paper)
 
 
 def _faces(images: Sequence[Image]) -> Iterator[Face | None]:
@@ -151,9 +153,10 @@ def _shown(colors: Sequence[str], at: Floats, exposed_ms: float) -> Floats:
 
 
 def _light(image: Image, weights: Floats, rgb: Floats) -> Floats:
-    """By what each pixel is multiplied, BGR."""
-    whole = cv2.resize(weights, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(1 + whole[..., None] * rgb[::-1].astype(np.float32))
+    """Linear BGR under both lights."""
+    small = 1 + weights[..., None] * rgb[::-1].astype(np.float32)
+    whole = cv2.resize(small, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.multiply(cv2.LUT(image, _TO_LINEAR), whole))
 
 
 def _expose(pictures: Iterator[Floats], at: Floats, camera: Camera) -> Iterator[Floats]:
@@ -173,12 +176,13 @@ def _expose(pictures: Iterator[Floats], at: Floats, camera: Camera) -> Iterator[
 
 def _encode(picture: Floats, camera: Camera, rng: np.random.Generator) -> bytes:
     """Shot noise (variance with the light) and read noise, sRGB, JPEG."""
-    sigma = camera.noise / 255 / 1.12  # the slope of the sRGB curve at mid-grey, 0.2
-    noise = rng.standard_normal(picture.shape, np.float32) * sigma * np.sqrt(0.8 * picture / 0.2 + 0.2)
-    steps = np.clip((picture + noise) * (_LEVELS - 1), 0, _LEVELS - 1).astype(np.int32)
-    image = np.round(_TO_SRGB[steps]).astype(np.uint8)
+    variance = (camera.noise / 255 / 1.12) ** 2  # at mid-grey, 0.2, where 1.12 is the slope of the sRGB curve
+    noise = rng.standard_normal(picture.shape, np.float32)
+    noise *= cv2.sqrt(picture * (4 * variance) + 0.2 * variance)
+    noise += picture
+    image = _TO_SRGB[np.clip(noise * 65535, 0, 65535).astype(np.uint16)]
     if camera.grey:
-        image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+        image = np.repeat(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)[..., None], 3, 2)
     ok, encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, camera.quality])
     if not ok:
         raise ValueError("OpenCV could not encode this picture")
