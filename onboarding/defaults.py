@@ -38,6 +38,7 @@ from onboarding.ports.chip import ChipReader
 from onboarding.ports.customers import CustomerDirectory
 from onboarding.ports.issuer import CardIssuer
 from onboarding.ports.messenger import Messenger
+from onboarding.ports.risk import RiskMonitor
 from onboarding.ports.video import VideoHours, VideoRoom
 from onboarding.products.catalogue import Catalogue, shipped
 from onboarding.reviewing import ReviewDesk
@@ -58,6 +59,7 @@ from onboarding.store.database import migrate, open_database
 from onboarding.store.keyring import Keyring, KeyringExists, KeyringMissing
 from onboarding.store.objects import ObjectStore
 from onboarding.store.outbox import Outbox
+from onboarding.store.past_clips import SqlPastClips
 from onboarding.store.reviews import SqlReviewStore
 from onboarding.store.sessions import Sessions
 from onboarding.store.vault import SqlCardVault
@@ -83,6 +85,7 @@ class Ports:
     issuer: CardIssuer | None = None
     messenger: Messenger | None = None
     customers: CustomerDirectory | None = None
+    risk: RiskMonitor | None = None
     video_hours: VideoHours | None = None
     video_room: VideoRoom | None = None
 
@@ -154,6 +157,7 @@ def build(
         earlier_flows=earlier_flows,
         policies=policies(filled) if callable(policies) else policies,
         deliver=outbox.deliver if filled.messenger.sandbox else outbox.deliver_soon,
+        risk=filled.risk,
         clock=clock,
         lease=timedelta(seconds=settings.lease_seconds),
         lifetime=timedelta(days=settings.application_days),
@@ -195,7 +199,7 @@ def default_flow(ports: Ports, bank: Text = SANDBOX_BANK) -> Flow:
     return Flow(
         [
             IdDocumentStage(ports.read_document or read_id_card, chip=ports.chip),
-            LivenessStage(ports.judge),
+            LivenessStage(ports.judge, colors=8),
             QuestionnaireStage(ports.questionnaire, ports.catalogue),
             ProductStage(ports.catalogue),
             CreditStage(ports.bureau, ports.catalogue),
@@ -223,7 +227,9 @@ def _filled(
 ) -> Ports:
     missing: dict[str, Callable[[], Any]] = {
         "read_document": lambda: read_id_card,
-        "judge": LivenessJudge,
+        "judge": lambda: LivenessJudge(
+            past_clips=SqlPastClips(database, clock, kept=timedelta(days=settings.past_clip_days))
+        ),
         "questionnaire": Questionnaire.load,
         "catalogue": shipped,
         "bureau": SandboxBureau,

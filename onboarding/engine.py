@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from blinker import Signal
@@ -17,6 +18,7 @@ from onboarding.domain.consent import ConsentText
 from onboarding.domain.errors import ConflictError, NotFoundError, SetupError
 from onboarding.domain.outcomes import Attachment, Message, Outcome, Reply, Retry
 from onboarding.domain.states import MOVES, State, move
+from onboarding.ports.risk import RiskMonitor
 from onboarding.ports.store import ApplicationStore, Aside, Change, Event, NewApplication
 from onboarding.running import run, serve
 from onboarding.settlement import APPLICANT, SYSTEM, consent_events, kind_of, of_outcome, of_reply, stored_consents
@@ -37,8 +39,8 @@ class Engine:
     """Runs flows over a store.
 
     ``earlier_flows`` serve applications begun before the flow changed; ``deliver`` is called when messages
-    were queued; ``lease`` bounds how long one request may hold an application; ``lifetime`` is how long an
-    unfinished application is kept.
+    were queued; ``risk`` is told what stages noticed; ``lease`` bounds how long one request may hold an
+    application; ``lifetime`` is how long an unfinished application is kept.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Engine:
         earlier_flows: Iterable[Flow] = (),
         policies: Iterable[Policy] = (),
         deliver: Callable[[], object] = lambda: None,
+        risk: RiskMonitor | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         lease: timedelta = timedelta(seconds=60),
         lifetime: timedelta = timedelta(days=30),
@@ -59,6 +62,7 @@ class Engine:
         self._flows = {f.version: f for f in (*earlier_flows, flow)}
         self.policies = tuple(policies)
         self._deliver = deliver
+        self._risk = risk
         self._lease = lease
         self._lifetime = lifetime
 
@@ -248,6 +252,10 @@ class Engine:
         self.store.change(case.record.id, case.record.version, change)
         if change.messages:
             self._after_commit("delivery", self._deliver)
+        if change.risk and self._risk:
+            self._after_commit(
+                "the risk monitor", partial(self._risk.observe, case.record.id, change.at, change.risk[1])
+            )
         if moved:
             self.emit(signals.state_changed, case.record.id, origin=case.record.state, target=change.state)
 

@@ -26,6 +26,7 @@ class Settings:
     time_zone: str = "Asia/Shanghai"
     session_minutes: int = 30
     application_days: int = 30
+    past_clip_days: int = 180
     lease_seconds: int = 60
     max_upload_mb: int = 25
     cookie_secure: bool | None = None

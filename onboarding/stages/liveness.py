@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -14,46 +15,25 @@ from onboarding.domain.application import Application
 from onboarding.domain.consent import FACE
 from onboarding.domain.outcomes import Attachment, Done, Outcome, Reason, Refer, Reply, Retry
 from onboarding.domain.results import Assurance, IdentityDocument, LivePerson
+from onboarding.domain.risk import RiskSignal
 from onboarding.domain.states import State
 from onboarding.domain.steps import Step
 from onboarding.domain.text import Text
 from onboarding.liveness import ACTION_LABELS, Challenge, FaceModels, Frame, LivenessJudge, LivenessVerdict
+from onboarding.liveness.failures import is_failure, is_unjudged
 from onboarding.liveness.guidance import hint
 from onboarding.liveness.ports import FaceReader
 
+from .face_attempts import Attempts, LockPolicy
+from .face_sentences import CHALLENGE_FOREIGN, CHALLENGE_FORGED, NO_CHALLENGE, NO_CONSENT, OTHER_WAY, TIMES_MISSING
 from .seam import Prompt, Stage
 
-NO_CHALLENGE = Reason(
-    "no_challenge",
-    Text(
-        "这组动作已经用过或失效了。请点“重新开始”，按新的提示做一次。",
-        "These instructions were already used or are no longer valid. Start again with fresh ones.",
-    ),
-)
-TIMES_MISSING = Reason(
-    "times_missing",
-    Text(
-        "画面与时间的数量不一致，请重新拍摄。",
-        "Pictures and their times do not match up. Please record again.",
-    ),
-)
-OTHER_WAY = Reason(
-    "face_declined",
-    Text(
-        "您选择了不使用人脸。工作人员会联系您核实本人，请留意来电。",
-        "You chose not to use your face. A member of staff will contact you to make sure it is you; "
-        "please keep your phone at hand.",
-    ),
-)
-NO_CONSENT = Reason(
-    "face_not_consented",
-    Text(
-        "您没有同意使用人脸。请选择“换一种方式”，由工作人员核实。",
-        "You did not agree to the use of your face. Choose “another way” and staff will verify you.",
-    ),
-)
-
-COLORS = 8  # 5.6 seconds, within the time that the actions take
+#: A challenge from elsewhere is no accident of a page; a lock may be somebody's bad day.
+_RISK = {
+    CHALLENGE_FOREIGN.code: RiskSignal("challenge_foreign", 0.3),
+    CHALLENGE_FORGED.code: RiskSignal("challenge_forged", 0.4),
+}
+_LOCK_RISK = RiskSignal("many_failures", 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +68,14 @@ class Judge(Protocol):
     """Whatever judges clips as :class:`LivenessJudge` does: a bank's own service fits here."""
 
     def judge(
-        self, challenge: Challenge, frames: Sequence[Frame], reference: Any, *, now: datetime | None = None
+        self,
+        challenge: Challenge,
+        frames: Sequence[Frame],
+        reference: Any,
+        *,
+        now: datetime | None = None,
+        camera: str = "",
+        attempt: str = "",
     ) -> LivenessVerdict: ...
 
 
@@ -97,6 +84,8 @@ class LivenessStage(Stage[Clip, LivePerson]):
 
     Who does not want to use a face, or did not consent, is verified by a person (face recognition
     measures, 2025). Frames are dropped after the verdict, but for the one a reviewer needs.
+
+    A challenge serves once, as soon as a face was judged by it; what was wrong with the delivery alone leaves it open.
     """
 
     name = "liveness"
@@ -113,71 +102,127 @@ class LivenessStage(Stage[Clip, LivePerson]):
         self,
         judge: Judge | None = None,
         *,
+        colors: int = 0,
+        lock: LockPolicy | None = None,
         draw: Callable[[datetime, int], Challenge] | None = None,
         reader: FaceReader | None = None,
     ) -> None:
-        """``draw`` makes a challenge with so many screen colours; ``reader`` gives the hints before a clip."""
+        """``colors``: how many screen colours a challenge shows to those who accept them, .7 seconds each; 8 are as
+        long as three actions. ``draw`` makes a challenge with so many; ``reader`` gives the hints before a clip.
+        """
         self._judge = judge or LivenessJudge()
+        self._colors = colors
+        self._lock = lock or LockPolicy()
         self._draw = draw or (lambda now, colors: Challenge.new(now=now, colors=colors))
         self._reader = reader or FaceModels.packaged().reader
 
     def prompt(self, application: Application) -> Prompt:
+        attempts = Attempts.of(application.memory)
         return Prompt(
             {
-                "challenge": application.memory.get("challenge"),
+                "challenge": attempts.challenge.to_dict() if attempts.challenge else None,
                 "labels": {action.value: label for action, label in ACTION_LABELS.items()},
                 "face_consented": application.consent(FACE) is not None,
+                "locked_until": attempts.lock(application.now),
             }
         )
 
     def act(self, application: Application, action: str, request: NewChallenge | Look) -> Reply | Retry:
         if application.consent(FACE) is None:
             return Retry({"": NO_CONSENT})
+        attempts = Attempts.of(application.memory)
+        locked = attempts.locked(application.now)
+        if locked:
+            return Retry({"": locked})
         if isinstance(request, Look):
             return Reply(data={"hint": hint(request.picture, self._reader).value})
-        challenge = self._draw(application.now, COLORS if request.colors else 0)
+        return self._challenge(application.now, attempts, request)
+
+    def _challenge(self, now: datetime, attempts: Attempts, request: NewChallenge) -> Reply:
+        challenge = self._draw(now, self._colors if request.colors else 0)
         data = challenge.to_dict()
-        labels = {step.value: ACTION_LABELS[step] for step in challenge.actions}
+        colors = "declined" if self._colors and not request.colors else len(challenge.colors)
         return Reply(
-            data={**data, "labels": labels},
-            memory={"challenge": data},
-            evidence={"challenge": challenge.id, "actions": data["actions"]},
+            data={**data, "labels": {step.value: ACTION_LABELS[step] for step in challenge.actions}},
+            memory=attempts.issued(challenge).to_memory(),
+            evidence={"challenge": challenge.id, "actions": data["actions"], "colors": colors},
         )
 
     def run(self, application: Application, answer: Clip) -> Outcome:
         if answer.other_way:
             person = _by_person(application)
-            return Refer((OTHER_WAY,), person, evidence={"assurance": person.assurance.value}, memory={})
+            return Refer((OTHER_WAY,), person, evidence={"assurance": person.assurance.value})
         if application.consent(FACE) is None:
             return Retry({"": NO_CONSENT})
-        kept = application.memory.get("challenge")
-        if not kept or kept["id"] != answer.challenge_id:
-            return Retry({"": NO_CHALLENGE})
+        attempts = Attempts.of(application.memory)
+        challenge = attempts.challenge
+        wrong = attempts.locked(application.now) or attempts.missing(answer.challenge_id)
+        if wrong or challenge is None:
+            return _closed(wrong or NO_CHALLENGE)
         if len(answer.frames) != len(answer.at_ms):
-            return Retry({"at_ms": TIMES_MISSING}, memory={})
+            return Retry({"at_ms": TIMES_MISSING})
         frames = [Frame(image, at) for image, at in zip(answer.frames, answer.at_ms, strict=True)]
         portrait = _picture(application.attachment("id_document.portrait").content)
-        verdict = self._judge.judge(Challenge.from_dict(kept), frames, portrait, now=application.now)
-        return self._outcome(application, answer, verdict)
+        verdict = self._judge.judge(
+            challenge, frames, portrait, now=application.now, camera=answer.camera, attempt=challenge.id
+        )
+        return self._outcome(application, attempts, answer, verdict)
 
-    def _outcome(self, application: Application, answer: Clip, verdict: LivenessVerdict) -> Outcome:
-        evidence = {
-            "challenge": answer.challenge_id,
-            "reasons": [reason.code for reason in verdict.reasons],
-            "match": "" if verdict.match is None else f"{verdict.match:.4f}",
-            "signals": _texts(verdict.signals),
-        }
-        used: Mapping[str, Any] = {}  # whatever the verdict, a challenge serves once
+    def _outcome(self, application: Application, attempts: Attempts, answer: Clip, verdict: LivenessVerdict) -> Outcome:
+        evidence = {**_evidence(attempts.challenge, answer, verdict), "policy": self._thresholds()}
+        if is_unjudged(verdict.reasons):
+            return Retry({reason.code: reason for reason in verdict.reasons}, evidence=evidence, risk=verdict.risk)
+        attempts = attempts.used()
         if verdict.passed:
             person = LivePerson("active", _assurance(application, by_face=True), answer.challenge_id)
             evidence["assurance"] = person.assurance.value
-            return Done(person, evidence=evidence, memory=used)
+            fresh = replace(attempts, failures=())
+            return Done(person, evidence=evidence, memory=fresh.to_memory(), risk=verdict.risk)
         if verdict.refer:
             still = {"still": Attachment(answer.frames[0], "image/jpeg")}
             person = _by_person(application, answer.challenge_id)
             evidence["assurance"] = person.assurance.value
-            return Refer(verdict.reasons, person, evidence=evidence, memory=used, attachments=still)
-        return Retry({reason.code: reason for reason in verdict.reasons}, evidence=evidence, memory=used)
+            memory = attempts.to_memory()
+            return Refer(
+                verdict.reasons, person, evidence=evidence, memory=memory, attachments=still, risk=verdict.risk
+            )
+        return self._again(application.now, attempts, verdict, evidence)
+
+    def _again(self, now: datetime, attempts: Attempts, verdict: LivenessVerdict, evidence: dict[str, Any]) -> Retry:
+        """Another try with a fresh challenge, or a break after too many."""
+        problems = {reason.code: reason for reason in verdict.reasons}
+        risk = verdict.risk
+        if is_failure(verdict.reasons):
+            attempts = attempts.failed(now, self._lock)
+        locked = attempts.locked(now)
+        if locked:
+            problems[locked.code], risk = locked, (*risk, _LOCK_RISK)
+            evidence["locked_until"] = attempts.to_memory()["locked_until"]
+        return Retry(problems, evidence=evidence, memory=attempts.to_memory(), risk=risk)
+
+    def _thresholds(self) -> Any:
+        """The bounds that the judge applied, where it says so."""
+        policy = getattr(self._judge, "policy", None)
+        return _texts(asdict(policy)) if is_dataclass(policy) and not isinstance(policy, type) else {}
+
+
+def _closed(wrong: Reason) -> Retry:
+    return Retry({"": wrong}, risk=(_RISK[wrong.code],) if wrong.code in _RISK else ())
+
+
+def _evidence(challenge: Challenge | None, answer: Clip, verdict: LivenessVerdict) -> dict[str, Any]:
+    """What was judged and found. ``clip`` is the SHA-256 over the SHA-256 digests of the frames, in order."""
+    digests = b"".join(hashlib.sha256(frame).digest() for frame in answer.frames)
+    return {
+        "challenge": answer.challenge_id,
+        "actions": [action.value for action in challenge.actions] if challenge else [],
+        "colors": list(challenge.colors) if challenge else [],
+        "clip": hashlib.sha256(digests).hexdigest(),
+        "reasons": [reason.code for reason in verdict.reasons],
+        "match": "" if verdict.match is None else f"{verdict.match:.4f}",
+        "signals": _texts(verdict.signals),
+        "risk": {signal.code: f"{signal.weight:.4f}" for signal in verdict.risk},
+    }
 
 
 def _by_person(application: Application, challenge_id: str = "") -> LivePerson:
