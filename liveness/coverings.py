@@ -54,7 +54,8 @@ LUMINANCE = np.array([0.114, 0.587, 0.299], np.float32)
 DARK = 4.0  # grey levels added before a ratio is taken: noise of the darkest pixels
 
 # Figures: 879 bare faces and 141 masks in colour, drawn on portraits of 23 people (python -m benchmarks coverings).
-CLOTH_UNLIKE = 0.2  # lips and chin from skin: 95 % of masks are over .29, bare faces (beards, veils) under .47
+# At .2 for the first, two of 358 other bare faces were false: a beard over the lips (.25), a smile in dark skin (.21).
+CLOTH_UNLIKE = 0.28  # lips and chin from skin: 95 % of masks are over .29; beards and veils may reach .47 and more
 LIPS_ALIKE = 0.4  # lips from chin, as a share of that: 95 % of masks are under .21, bare faces over .73
 LIPS_REDDER = 0.03  # lips over skin in log R/G: masks under .0; bare faces past both bounds above are over .09 ...
 NOSE_UNLIKE = 0.5  # ... and their noses under .42 from skin, so that a red scarf over the nose is told
