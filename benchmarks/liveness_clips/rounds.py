@@ -1,4 +1,4 @@
-"""A run, round by round: a live clip, and every species' attempt made from it, each before a judge of its own."""
+"""A run, round by round: a live clip, and every species' attempt made from it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from .species import SPECIES, Attempt, Round, live
 
 LIVE = "live"
 SHARED = "live, one judge for all"
+SEEN = "clip_seen_before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +117,24 @@ class Clips:
 def run(
     clips: Clips, species: Sequence[str], *, n: int, lives: int, done: frozenset[tuple[str, int]] = frozenset()
 ) -> Iterator[Outcome]:
-    """Outcomes as they come, ``n`` of every species; those in ``done`` (species, index) are skipped."""
+    """Outcomes as they come, ``n`` of every species; those in ``done`` (species, index) are skipped.
+
+    Live clips and what repeats them go through one judge, all else has one of its own. A live clip that the one judge
+    takes for an earlier one is given another; every other verdict would be the same.
+    """
     shared = LivenessJudge()
     for index in range(lives):
         names = [name for name in species if index < n and (name, index) not in done]
         if not names and (LIVE, index) in done:
             continue
-        honest, own = clips.showing(LIVE, index), LivenessJudge()
-        first = judged(honest, own)
+        honest = clips.showing(LIVE, index)
+        first = judged(honest, shared)
         if (LIVE, index) not in done:
-            yield first
-            yield replace(judged(honest, shared), species=SHARED)
+            yield judged(honest, LivenessJudge()) if SEEN in first.codes else first
+            yield replace(first, species=SHARED)
         for name in names:
             shown = clips.showing(name, index)
-            outcome = judged(shown, own if shown.attempt.again else LivenessJudge())
+            outcome = judged(shown, shared if shown.attempt.again else LivenessJudge())
             yield replace(outcome, void=shown.attempt.again and not first.passed)
 
 

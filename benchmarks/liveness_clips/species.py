@@ -242,8 +242,8 @@ def colors_of_another_session(round_: Round) -> Attempt:
 
 
 def _lit(round_: Round, *, other: bool) -> Attempt:
-    kind = round_.kind("screen at 5 to 15 %", "screen at 15 to 30 %", "screen at 30 to 50 %")
-    gain = {"5": (0.05, 0.15), "15": (0.15, 0.3), "30": (0.3, 0.5)}[kind.split()[2]]
+    kind = round_.kind("screen at 5 to 10 %", "screen at 10 to 20 %", "screen at 20 to 40 %")
+    gain = {"5": (0.05, 0.1), "10": (0.1, 0.2), "20": (0.2, 0.4)}[kind.split()[2]]
     asked = draw(random.Random(round_.seed), 6)
     shown = draw(random.Random(round_.seed + 1), 6) if other else asked
     lag = round_.rng.uniform(40, 250)
