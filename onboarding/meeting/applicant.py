@@ -195,9 +195,9 @@ class VideoVisits:
 
     def film(self, application_id: str, room_id: str, session: str, frame: Frame) -> tuple[Room, bool]:
         """Take one picture; the room then, and whether it counted. Raises what the rules of frames raise."""
-        self._mine(application_id, room_id, session)
+        room, now = self._mine(application_id, room_id, session), self._engine.clock()
+        frames.check_order(room, frame)  # what is sent again costs no decoding
         frames.check_picture(frame.jpeg, self.limits)
-        now = self._engine.clock()
         room, counted = self._store.add(room_id, frame, now)
         if frames.is_full(room, self.limits):
             room = self._store.end(room_id, now, SYSTEM)

@@ -58,8 +58,7 @@ class SqlVideoStore:
     def add(self, room_id: str, frame: Frame, now: datetime) -> tuple[Room, bool]:
         with self._engine.begin() as connection:
             room, seal = self._found(connection, room_id, held=True)
-            if room.ended_at is not None:
-                raise rooms.RoomOver()
+            frames.check_order(room, frame)
             kept = rooms.takes_pictures(room, now) and frames.admit(room, frame, now, self.limits)
             if kept:
                 room = self._insert(connection, seal, room, frame, now)
@@ -181,7 +180,7 @@ class SqlVideoStore:
         """An applicant is in one room at a time. What staff saw is kept; a clip that was broken off is not."""
         query = select(t.video_room).where(_ROOM.application_id == room.application_id)
         rows = beside.connection.execute(query.with_for_update()).mappings().all()
-        if len([row for row in rows if row["review_id"] == room.review_id]) >= self.limits.rooms:
+        if len([row for row in rows if row["clip"] and row["review_id"] == room.review_id]) >= self.limits.clips:
             raise rooms.TooManyRooms()
         for row in rows:
             if row["ended_at"] is None:

@@ -11,7 +11,9 @@ from PIL import Image
 
 from onboarding.domain.errors import OnboardingError
 from onboarding.domain.text import Text
-from onboarding.ports.video import Frame, Room
+from onboarding.ports.video import Frame, Room, RoomKind
+
+from .rooms import RoomOver
 
 
 class FrameRefused(OnboardingError):
@@ -62,6 +64,7 @@ class Limits:
 
     ``kept`` bounds the pictures that stay; ``received`` the pictures of one sitting, about ten minutes at four a
     second. ``drift`` is how far the applicant's clock may run from ours. A clip lasts ``clip_least`` to ``clip_most``.
+    ``clips`` are kept of one review.
     """
 
     longest: int = 640
@@ -72,7 +75,7 @@ class Limits:
     drift: timedelta = timedelta(seconds=10)
     clip_least: int = 8_000
     clip_most: int = 20_000
-    rooms: int = 20
+    clips: int = 10
 
 
 LIMITS = Limits()
@@ -97,13 +100,20 @@ def check_picture(jpeg: bytes, limits: Limits = LIMITS) -> None:
         raise refused from None
 
 
+def check_order(room: Room, frame: Frame) -> None:
+    """Raises RoomOver, :class:`FrameOutOfOrder`."""
+    if room.ended_at is not None:
+        raise RoomOver()
+    if frame.seq != room.frames:
+        raise FrameOutOfOrder(room.frames)
+
+
 def admit(room: Room, frame: Frame, now: datetime, limits: Limits = LIMITS) -> bool:
     """Whether this picture joins the room's row; False: it comes too soon after the last, or too late to count.
 
-    Raises :class:`FrameOutOfOrder` or :class:`FrameLate`.
+    Raises RoomOver, :class:`FrameOutOfOrder` or :class:`FrameLate`.
     """
-    if frame.seq != room.frames:
-        raise FrameOutOfOrder(room.frames)
+    check_order(room, frame)
     if room.first_at is None:
         return True
     elapsed = timedelta(milliseconds=frame.at_ms - room.first_ms)
@@ -113,8 +123,9 @@ def admit(room: Room, frame: Frame, now: datetime, limits: Limits = LIMITS) -> b
 
 
 def is_full(room: Room, limits: Limits = LIMITS) -> bool:
-    """Whether a sitting has lasted as long as one may."""
-    return room.frames >= limits.received
+    """Whether a sitting, or a clip, has lasted as long as one may."""
+    long = room.kind is RoomKind.CLIP and room.last_ms - room.first_ms >= limits.clip_most
+    return long or room.frames >= limits.received
 
 
 def genesis(room_id: str) -> str:

@@ -31,7 +31,7 @@ class RoomOver(OnboardingError):
 
 
 class TooManyRooms(OnboardingError):
-    """More sittings than one review may have: each keeps pictures."""
+    """As many clips are kept of this review as one may have."""
 
     code = "too_many_rooms"
     status = 429

@@ -69,6 +69,7 @@ def cancel(id: str) -> ResponseReturnValue:
 
 def open_room(id: str) -> ResponseReturnValue:
     case, wanted = open_case(id), _body(OpenRoom)
+    current().limits.check(current().house.settings.upload_limit, "video-room", id)
     video = current().house.video
     room = video.open(case, wanted.kind, name_of(bearer_token()), agreed=wanted.consent == VIDEO.hash)
     return json_reply(_view(room), 201)

@@ -45,9 +45,10 @@ def deliver() -> None:
 @click.command()
 @with_appcontext
 def sweep() -> None:
-    """Delete expired sessions."""
+    """Delete expired sessions, close video rooms that everybody has left."""
     for name, house in _houses():
         click.echo(f"{name}: {house.sessions.sweep()} expired sessions deleted")
+        click.echo(f"{name}: {house.video_desk.sweep()} deserted video rooms closed")
 
 
 @click.command()

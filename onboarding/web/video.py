@@ -18,6 +18,7 @@ from onboarding.video.booking import SlotGone, when
 from onboarding.video.rooms import RoomState
 
 from .answers import place_of, see_other
+from .installation import current
 from .rendering import page
 from .video_view import frame_sent, guest_view
 from .visit import visit
@@ -76,6 +77,7 @@ def open_room() -> ResponseReturnValue:
     """Enter: from here on this session alone may film in the room."""
     now = visit()
     case = now.house.engine.open(now.application_id)
+    current().limits.check(now.house.settings.upload_limit, "video-room", now.application_id)
     kind = RoomKind.CLIP if request.form.get("kind") == RoomKind.CLIP else RoomKind.LIVE
     agreed = request.form.get(f"consent_{VIDEO.purpose}") == VIDEO.hash
     room = now.house.video.open(case, kind, now.session_name, agreed=agreed)
