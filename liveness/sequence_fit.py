@@ -20,7 +20,11 @@ EXPOSED_MS = 50  # over which a camera averages
 # A trace's noise: a share comes and goes within half a second, as moving heads do; the rest is fresh in each picture.
 SLOW, SLOW_MS = 0.95, 500.0
 
-_TINTS = light(list(PALETTE)) - light(list(PALETTE)).mean(1, keepdims=True)  # without brightness
+# What each colour adds to other light, without brightness: to daylight, and to lamps of about 3200 K, to whose white a
+# camera adapts, so that the screen's blue weighs more and its red less.
+_OTHER_LIGHT = np.array([(1.0, 1.0, 1.0), (2.0, 1.0, 0.38)])
+_ADDED = light(list(PALETTE)) / _OTHER_LIGHT[:, None]
+_TINTS = _ADDED - _ADDED.mean(-1, keepdims=True)  # (lights, colours, 3)
 _NUMBER = {color: at for at, color in enumerate(PALETTE)}
 
 
@@ -62,13 +66,18 @@ class SequenceFit:
         return cls(np.array(lags, np.float64), np.array(cross), np.array(gram), float((tint**2).sum()))
 
     def best(self, codes: Codes) -> Best:
-        tints = _TINTS[codes]
+        found = [self._under(tints[codes]) for tints in _TINTS]
+        at = np.argmax([one.score for one in found], axis=0)
+        return Best(*(np.choose(at, columns) for columns in zip(*found, strict=True)))
+
+    def _under(self, tints: Floats) -> Best:
+        """For sequences whose colours tint skin like this: (N, n, 3)."""
         product = np.einsum("lkc,nkc->nl", self.cross, tints, optimize=True)
-        flat = tints.transpose(0, 2, 1).reshape(-1, codes.shape[1])
+        flat = tints.transpose(0, 2, 1).reshape(-1, tints.shape[1])
         own = np.stack([((flat @ gram) * flat).sum(1).reshape(-1, 3).sum(1) for gram in self.gram], 1) + 1e-9
         score = product / np.sqrt(own * (self.power + 1e-9))
         at = score.argmax(1)
-        rows = np.arange(len(codes))
+        rows = np.arange(len(tints))
         return Best(score[rows, at], self.lags[at], (product / own)[rows, at])
 
     def climb(self, code: Codes) -> float:

@@ -15,7 +15,7 @@ from examples.specimens.portraits import Picture
 from onboarding.liveness.colors import Floats, draw
 from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.ports import Face
-from onboarding.liveness.reflection import Reflection, follow, skin_and_background
+from onboarding.liveness.reflection import follow, skin_and_background
 
 from .people import Person, Portrait, with_glasses
 from .reflection import Camera, Scene
@@ -25,7 +25,6 @@ GAINS = (0.0, 0.01, 0.02, 0.05, 0.10, 0.20)
 USUAL = 0.10  # at which single conditions are tried
 FPS = 10
 SIZE = (480, 360)
-STRIDES = (1, 2)
 OTHERS = 5  # sequences of other sessions tried on each clip
 CONDITIONS = ("poor camera", "warm lamps", "glasses", "sheet of paper", "grey camera")
 
@@ -41,7 +40,6 @@ class Trial:
     tone: float
     condition: str
     gain: float
-    pictures_a_second: float
     claim: str
     followed: bool | None
     late_by: float
@@ -49,18 +47,18 @@ class Trial:
     follow_ms: float
 
 
-def trials(person: Person, number: int, *, conditions: bool, seed: int) -> Iterator[Trial]:
-    """Everything tried on one portrait; ``conditions``: also the special ones."""
+def trials(person: Person, number: int, *, stride: int, conditions: bool, seed: int) -> Iterator[Trial]:
+    """Everything tried on one portrait, with every ``stride``-th picture; ``conditions``: also the special ones."""
     rng, draws = np.random.default_rng((seed, number)), random.Random(f"{seed} {person.name} {number}")
     still = person.portraits[number]
-    scene = _scene(still, rng, draws)
+    scene = _scene(still, stride, rng, draws)
     tone = _tone(still)
     for gain in GAINS:
         yield from _claims(scene, (person.name, tone, "usual", gain), _camera("usual", draws), rng, draws)
     for name in CONDITIONS if conditions else ():
         lit = scene
         if name == "glasses":
-            lit = _scene(with_glasses(still, draws.random() < 0.5, rng), rng, draws)
+            lit = _scene(with_glasses(still, draws.random() < 0.5, rng), stride, rng, draws)
         yield from _claims(lit, (person.name, tone, name, USUAL), _camera(name, draws), rng, draws)
 
 
@@ -73,13 +71,12 @@ def _claims(
     frames = scene.lit(colors, gain=about[3], lag_ms=lag, rng=rng, camera=camera, paper=paper)
     samples, read_ms = _read(frames, scene)
     claims = [("own", colors), *(("other", draw(draws, COLORS)) for _ in range(OTHERS))]
-    for stride in STRIDES:
-        at = [frame.at_ms for frame in frames[::stride]]
-        for claim, claimed in claims:
-            began = time.process_time()
-            found: Reflection = follow(claimed, at, samples[::stride])
-            took = 1000 * (time.process_time() - began)
-            yield Trial(*about, FPS / stride, claim, found.followed, abs(found.lag_ms - lag), read_ms, took)
+    at = [frame.at_ms for frame in frames]
+    for claim, claimed in claims:
+        began = time.process_time()
+        found = follow(claimed, at, samples)
+        took = 1000 * (time.process_time() - began)
+        yield Trial(*about, claim, found.followed, abs(found.lag_ms - lag), read_ms, took)
 
 
 def _read(frames: Sequence[Frame], scene: Scene) -> tuple[list[Floats | None], float]:
@@ -91,11 +88,11 @@ def _read(frames: Sequence[Frame], scene: Scene) -> tuple[list[Floats | None], f
     return samples, 1000 * (time.process_time() - began) / len(frames)
 
 
-def _scene(portrait: Portrait, rng: np.random.Generator, draws: random.Random) -> Scene:
+def _scene(portrait: Portrait, stride: int, rng: np.random.Generator, draws: random.Random) -> Scene:
     """All five actions in any order, one upon the other, nearer or farther."""
     view = _window(portrait, draws.uniform(1.9, 3.2))
     actions = draws.sample(ACTIONS, len(ACTIONS))
-    return Scene(ClipMaker(view).clip(actions, fps=FPS, frames_max=5 + 11 * len(actions), rng=rng))
+    return Scene(ClipMaker(view).clip(actions, fps=FPS, frames_max=5 + 11 * len(actions), rng=rng)[::stride])
 
 
 def _window(portrait: Portrait, widths: float) -> Picture:
