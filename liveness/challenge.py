@@ -92,15 +92,15 @@ class Challenge:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Challenge:
-        """Raises KeyError or ValueError for anything :meth:`to_dict` did not write.
+        """Raises KeyError, TypeError or ValueError for anything :meth:`to_dict` did not write.
 
         Colours that are missing (an older challenge) or that nobody knows any more ask for nothing: ().
         """
         colors = tuple(data.get("colors") or ())
-        return cls(
-            id=data["id"],
-            actions=tuple(Action(action) for action in data["actions"]),
-            issued_at=datetime.fromisoformat(data["issued_at"]),
-            deadline=datetime.fromisoformat(data["deadline"]),
-            colors=colors if all(color in PALETTE for color in colors) else (),
-        )
+        actions = tuple(Action(action) for action in data["actions"])
+        issued_at, deadline = (datetime.fromisoformat(data[name]) for name in ("issued_at", "deadline"))
+        if not actions or len(set(actions)) < len(actions) or not isinstance(data["id"], str) or not data["id"]:
+            raise ValueError("a challenge has an id and different actions")
+        if issued_at.tzinfo is None or deadline.tzinfo is None or deadline <= issued_at:
+            raise ValueError("a challenge has a time zone, and a deadline after its beginning")
+        return cls(data["id"], actions, issued_at, deadline, colors if all(c in PALETTE for c in colors) else ())

@@ -6,9 +6,11 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from onboarding.liveness.actions import Neutral, Performed
 from onboarding.liveness.challenge import Action
@@ -19,8 +21,9 @@ from onboarding.liveness.ports import Face, FaceReader, Image, widest
 from onboarding.liveness.watch import Moment, Watcher
 
 Sample = tuple[Image, Face]
-UNSEEN = 2
+UNSEEN = 2  # pictures drawn from those that were not looked at
 CUTS = 2
+RIVAL = 0.6  # width of a second face on a portrait; Chinese identity cards carry one, others a small ghost of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,37 @@ class Likeness:
     live: Mapping[str, float]
 
 
+def as_bgr(picture: object) -> Image | None:
+    """A document's portrait as others keep it, grey, with transparency or of 16 bits, as BGR uint8.
+
+    None for None; a single grey pixel, in which nobody is found, for what is no picture.
+    """
+    if picture is None:
+        return None
+    pixels: npt.NDArray[Any] = picture if isinstance(picture, np.ndarray) else np.zeros(0)
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    if pixels.ndim != 3 or not pixels.size or pixels.dtype.kind not in "uif":
+        return np.full((1, 1, 3), 128, np.uint8)
+    if pixels.dtype == np.uint16:
+        pixels = pixels // 256
+    pixels = np.clip(np.nan_to_num(pixels), 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(pixels[..., :3] if pixels.shape[2] >= 3 else np.repeat(pixels[..., :1], 3, axis=2))
+
+
 def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
-    """The face of a document's portrait, or None. A tight crop is looked at again with a margin."""
+    """The face of a document's portrait; None where there is none, or two of which either might be meant.
+
+    A tight crop is looked at again with a margin.
+    """
     height, width = image.shape[:2]
     margin = max(height, width) // 3
     wider = np.asarray(cv2.copyMakeBorder(image, margin, margin, margin, margin, cv2.BORDER_REPLICATE), np.uint8)
     for picture in (image, wider):
-        face = reader.read(picture)
+        found = sorted(reader.detect(picture), key=lambda detection: -detection.width)
+        if found[1:] and found[1].width > RIVAL * found[0].width:
+            return None
+        face = reader.read(picture, found[0]) if found else None
         if face is not None:
             return Portrait(picture, face, is_grey(image))
     return None

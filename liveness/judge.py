@@ -16,10 +16,11 @@ from onboarding.domain.risk import RiskSignal, combined
 from onboarding.liveness.actions import Neutral, Performed, find_neutral, performed
 from onboarding.liveness.cameras import camera_risk
 from onboarding.liveness.challenge import Challenge
+from onboarding.liveness.coverings import covering
 from onboarding.liveness.delivery import delivery_problems, strides
 from onboarding.liveness.face_models import FaceModels
-from onboarding.liveness.frames import Frame, UnreadableFrameError
-from onboarding.liveness.identity import Likeness, find_portrait, likeness, sample
+from onboarding.liveness.frames import Frame, UnreadableFrameError, decode
+from onboarding.liveness.identity import Likeness, as_bgr, find_portrait, likeness, sample
 from onboarding.liveness.messages import not_seen, reason
 from onboarding.liveness.order import order_problems
 from onboarding.liveness.past_clips import MemoryPastClips, PastClips
@@ -88,12 +89,12 @@ class LivenessJudge:
         ``camera`` is the name the browser gives it, a weak sign where it is that of a program. No clip passes twice,
         unless it is the same ``attempt`` that is judged again because its verdict was lost.
         """
-        hearing = _Hearing(challenge, frames, attempt, risk=list(camera_risk(camera)))
+        hearing = _Hearing(challenge, list(frames), attempt, risk=list(camera_risk(camera)))
         try:
             self._hear_delivery(hearing, _aware(now))
             moments, neutral, seen = self._hear_actions(hearing)
             self._hear_colors(hearing, moments)
-            alike = self._hear_identity(hearing, moments, neutral, seen, reference)
+            alike = self._hear_identity(hearing, moments, neutral, seen, as_bgr(reference))
         except _Again as again:
             return hearing.conclude(again.problems)
         except UnreadableFrameError as error:
@@ -128,8 +129,17 @@ class LivenessJudge:
             problems = order_problems(asked, seen, self._policy)
             if not any(not_seen(action) in problems for action in asked):
                 break
-        _again_if(problems)
+        if problems:
+            raise _Again(self._covered(hearing, moments[neutral.index]) or problems)
         return moments, neutral, seen
+
+    @staticmethod
+    def _covered(hearing: _Hearing, rest: Moment) -> list[Reason]:
+        """What hides a part of the face: the better advice where an action was not seen or nobody recognised."""
+        if rest.face is None:
+            return []
+        found = covering(decode(hearing.frames[rest.index].image), rest.face)
+        return [reason(found)] if found else []
 
     def _neutral(self, moments: Sequence[Moment]) -> Neutral:
         neutral = find_neutral(moments, self._models.reader)
@@ -172,7 +182,11 @@ class LivenessJudge:
         portrait = None if reference is None else find_portrait(reference, models.reader)
         alike = likeness(samples, portrait, models)
         hearing.signals["same_face"] = _rounded(alike.throughout)
-        hearing.signals |= {f"passive_{name}": _rounded(score) for name, score in alike.live.items()}
+        for name, score in alike.live.items():
+            hearing.signals[f"passive_{name}"] = _rounded(score)
+            if score < policy.passive_live:
+                weight = policy.passive_weights.get(name, policy.passive_weight)
+                hearing.risk.append(RiskSignal(f"passive_{name}", weight))
         if alike.throughout < (policy.same_face if models.tracker else policy.match.review):
             raise _Again([reason("face_changed")])
         return alike
@@ -187,15 +201,9 @@ class LivenessJudge:
         doubts = ["portrait_unreadable"] if portrait_lost else []
         if match == "review":
             doubts.append("match_unsure")
-        if self._is_doubtful(hearing, alike):
+        if combined(hearing.risk) >= self._policy.review_weight:
             doubts.append("capture_doubtful")
         return hearing.verdict(*doubts, match=alike.match, refer=bool(doubts))
-
-    def _is_doubtful(self, hearing: _Hearing, alike: Likeness) -> bool:
-        """Whether what speaks for an attack without proving it is enough for a person to look."""
-        policy = self._policy
-        attacked = any(score < policy.passive_live for score in alike.live.values())
-        return attacked or combined(hearing.risk) >= policy.review_weight
 
 
 class _Again(Exception):

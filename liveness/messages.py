@@ -66,10 +66,6 @@ _TEXTS: Mapping[str, Text] = {
         "拍摄中途画面的大小变了。请拿稳手机，拍完之前不要旋转屏幕，然后重新拍摄。",
         "The pictures changed their size on the way. Hold the phone still, do not rotate it, and try again.",
     ),
-    "clip_seen_before": Text(
-        "这段画面以前用过。请本人正对镜头，按提示现场重新拍摄。",
-        "This recording was used before. Face the camera yourself and record again, following the instructions.",
-    ),
     "blank_frames": Text(
         "画面是空白的。请检查摄像头有没有被遮住，然后重新拍摄。",
         "The picture is blank. Check that nothing covers the camera, then try again.",
@@ -85,6 +81,14 @@ _TEXTS: Mapping[str, Text] = {
     "too_slow": Text(
         "动作间隔太久。请跟着提示，连续做完所有动作。",
         "That took too long. Follow the instructions without long pauses.",
+    ),
+    "moved_too_fast": Text(
+        "动作太快了。每个动作请慢慢做，停一下再回到正面。",
+        "The movements were too fast. Do each one slowly and hold it for a moment before you come back.",
+    ),
+    "moved_too_slowly": Text(
+        "有个动作停得太久了。请跟着提示，做完就回到正面。",
+        "One movement was held for too long. Follow the instructions and come back after each one.",
     ),
     "time_not_passed": Text(
         "画面的时间与实际不符。请刷新页面，看到提示后再拍摄。",

@@ -41,8 +41,8 @@ def _tempo_problems(deliberate: Sequence[Performed], policy: LivenessPolicy) -> 
     """People move a head as fast as a head moves; a film may run faster, or stand still."""
     lasted = [span.lasted_ms for span in deliberate]
     if lasted and fmean(lasted) < policy.min_action_ms:
-        return [reason("too_fast")]
-    return [reason("too_slow")] if max(lasted, default=0) > policy.max_action_ms else []
+        return [reason("moved_too_fast")]
+    return [reason("moved_too_slowly")] if max(lasted, default=0) > policy.max_action_ms else []
 
 
 def _collapse(spans: Sequence[Performed]) -> list[Performed]:

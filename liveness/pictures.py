@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from onboarding.domain.outcomes import Reason
+from onboarding.liveness.coverings import outside
 from onboarding.liveness.measures import interocular
 from onboarding.liveness.messages import reason
 from onboarding.liveness.policy import LivenessPolicy
@@ -29,6 +30,8 @@ def _codes(moments: Sequence[Moment], policy: LivenessPolicy) -> Iterator[str]:
     if not faces or len(moments) - len(faces) > bearable:
         yield "no_face"
         return
+    if median(outside(moment.face, moment.size) for moment in moments if moment.face) > policy.max_outside:
+        yield "out_of_frame"
     if sum(moment.rival >= policy.rival_share for moment in moments) >= RIVAL_LOOKS:
         yield "two_faces"
     if median(interocular(face.points) for face in faces) < policy.min_interocular_px:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from onboarding.liveness.embedding import MatchPolicy
@@ -30,6 +31,7 @@ class LivenessPolicy:
     max_bad_share: float = 0.2  # blank, or without a face
     min_brightest: float = 60.0  # 90th percentile of the face's luminance, 0..255: fair to every skin tone
     min_interocular_px: float = 45.0
+    max_outside: float = 0.12  # share of the landmarks beyond the picture's edge
     rival_share: float = 0.4  # a second face at least this wide beside the first
 
     # Actions: over portraits EAR is .17 to .36 open, so a blink is judged against the person's own eyes.
@@ -55,6 +57,9 @@ class LivenessPolicy:
     # Screen colours: what weighs in where they cannot be seen on the face, as in daylight or in a film made before.
     colors_absent_weight: float = 0.2
 
-    # Passive signals: below this one speaks for an attack; from this weight up, all signals together, a person looks.
+    # Passive detectors: a score below the bound is a sign of that weight; from the last bound up, all signs of the
+    # verdict together, a person looks. The packaged network is unsure of dark rooms, so alone it is not enough.
     passive_live: float = 0.5
+    passive_weight: float = 0.5
+    passive_weights: Mapping[str, float] = field(default_factory=lambda: {"live": 0.3})
     review_weight: float = 0.5

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from typing import Any
 
 import cv2
 import numpy as np
@@ -66,3 +67,18 @@ def test_no_bytes_raise_anything_but_the_one_error(content: bytes, start: bytes)
 
 def test_a_frame_does_not_show_its_picture() -> None:
     assert "secret" not in repr(Frame(b"secret", 1))
+
+
+@pytest.mark.parametrize("at_ms", [None, "7", float("nan"), float("inf"), 2**60])
+def test_a_time_is_a_number_of_milliseconds(at_ms: Any) -> None:
+    with pytest.raises(ValueError, match="milliseconds"):
+        Frame(b"", at_ms)
+
+
+def test_times_may_come_as_fractions_and_pictures_as_any_bytes() -> None:
+    assert Frame(bytearray(b"x"), 66.6) == Frame(b"x", 67)  # type: ignore[arg-type]
+
+
+def test_a_picture_is_bytes() -> None:
+    with pytest.raises(UnreadableFrameError):
+        Frame(None, 1)  # type: ignore[arg-type]

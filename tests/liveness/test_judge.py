@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import cv2
 import numpy as np
@@ -148,8 +149,11 @@ def test_a_face_put_between_the_pictures_of_another_is_found(asking: Asking, eil
 
 
 def test_a_film_at_double_speed_is_too_fast(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
-    frames = [replace(frame, at_ms=frame.at_ms // 2) for frame in eileen.clip("open_mouth", "turn_left", "nod")]
-    assert codes(judge.judge(asking("open_mouth", "turn_left", "nod"), frames, None, now=NOW)) == ["too_fast"]
+    actions = ("open_mouth", "turn_left", "nod")
+    frames = [replace(frame, at_ms=frame.at_ms // 2) for frame in eileen.clip(*actions)]
+    waited = [*frames[:-1], replace(frames[-1], at_ms=frames[-1].at_ms + 600)]
+    assert codes(judge.judge(asking(*actions), frames, None, now=NOW)) == ["too_fast"]
+    assert codes(judge.judge(asking(*actions), waited, None, now=NOW)) == ["moved_too_fast"]
 
 
 def test_a_bent_print_may_turn_like_a_head_but_does_not_open_its_mouth(
@@ -264,6 +268,35 @@ def test_a_grey_portrait_matches(judge: LivenessJudge, asking: Asking, eileen: P
     grey = cv2.cvtColor(cv2.cvtColor(eileen.card, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
     verdict = judge.judge(asking("turn_right"), eileen.clip("turn_right"), np.asarray(grey, np.uint8), now=NOW)
     assert verdict.passed
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        lambda image: cv2.cvtColor(image, cv2.COLOR_BGR2GRAY),
+        lambda image: cv2.cvtColor(image, cv2.COLOR_BGR2BGRA),
+        lambda image: image.astype(np.uint16) * 257,
+        lambda image: image.astype(np.float64),
+    ],
+    ids=["grey", "transparent", "16 bits", "floats"],
+)
+def test_a_portrait_kept_another_way_matches(asking: Asking, eileen: Person, keep: Callable[[Image], Any]) -> None:
+    verdict = LivenessJudge().judge(asking("turn_right"), eileen.clip("turn_right"), keep(eileen.card), now=NOW)
+    assert verdict.passed
+
+
+@pytest.mark.parametrize("reference", ["a path", b"a JPEG", np.zeros((0, 0, 3)), np.zeros(5), np.full((9, 9), "x")])
+def test_what_is_no_portrait_goes_to_a_person(asking: Asking, eileen: Person, reference: Any) -> None:
+    verdict = LivenessJudge().judge(asking("turn_right"), eileen.clip("turn_right"), reference, now=NOW)
+    assert (verdict.refer, codes(verdict)) == (True, ["portrait_unreadable"])
+
+
+def test_a_portrait_of_two_people_goes_to_a_person(asking: Asking, eileen: Person, grace: Person) -> None:
+    height = eileen.card.shape[0]
+    other = cv2.resize(grace.card, (round(grace.card.shape[1] * height / grace.card.shape[0]), height))
+    both = np.hstack([eileen.card, other])
+    verdict = LivenessJudge().judge(asking("turn_right"), eileen.clip("turn_right"), both, now=NOW)
+    assert (verdict.refer, codes(verdict)) == (True, ["portrait_unreadable"])
 
 
 def test_a_portrait_without_a_face_goes_to_a_person(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
