@@ -31,7 +31,7 @@ class LivenessPolicy:
     max_bad_share: float = 0.2  # blank, or without a face
     min_brightest: float = 60.0  # 90th percentile of the face's luminance, 0..255: fair to every skin tone
     min_interocular_px: float = 45.0
-    max_outside: float = 0.12  # share of the landmarks beyond the picture's edge
+    max_outside: float = 0.06  # share of the landmarks beyond the picture's edge
     rival_share: float = 0.4  # a second face at least this wide beside the first
 
     # Actions: over portraits EAR is .17 to .36 open, so a blink is judged against the person's own eyes.

@@ -61,7 +61,7 @@ def test_a_dense_clip_is_judged_by_every_other_picture(asking: Asking, eileen: P
     dense, sparse = (LivenessJudge().judge(asking("turn_left"), clip, None, now=NOW) for clip in (frames, slow))
     assert dense.passed
     assert sparse.passed
-    assert (dense.signals["looked_at"], sparse.signals["looked_at"]) == (8, 16)
+    assert (dense.signals["looked_at"], sparse.signals["looked_at"]) == (len(frames[::2]), len(frames))
 
 
 def test_a_blink_between_those_pictures_is_found_by_looking_at_all(
@@ -71,7 +71,7 @@ def test_a_blink_between_those_pictures_is_found_by_looking_at_all(
     pictures = [*still[:7], shut, *still[8:]]
     frames = [Frame(frame.image, 100 * i) for i, frame in enumerate(pictures)]
     verdict = judge.judge(asking("blink"), frames, None, now=NOW)
-    assert verdict.passed
+    assert verdict.signals["performed"] == ["blink"]
     assert verdict.signals["looked_at"] == 20
 
 
@@ -151,8 +151,8 @@ def test_a_face_put_between_the_pictures_of_another_is_found(asking: Asking, eil
 def test_a_film_at_double_speed_is_too_fast(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
     actions = ("open_mouth", "turn_left", "nod")
     frames = [replace(frame, at_ms=frame.at_ms // 2) for frame in eileen.clip(*actions)]
-    waited = [*frames[:-1], replace(frames[-1], at_ms=frames[-1].at_ms + 600)]
-    assert codes(judge.judge(asking(*actions), frames, None, now=NOW)) == ["too_fast"]
+    waited = [*frames[:-1], replace(frames[-1], at_ms=frames[-1].at_ms + 900)]
+    assert codes(judge.judge(asking(*actions), frames[2:-2], None, now=NOW)) == ["too_fast"]
     assert codes(judge.judge(asking(*actions), waited, None, now=NOW)) == ["moved_too_fast"]
 
 
