@@ -12,6 +12,7 @@ from onboarding.domain.errors import ConflictError, OnboardingError
 from onboarding.domain.outcomes import Message, Reason
 from onboarding.domain.results import LivePerson
 from onboarding.domain.review import SUPPLEMENT_REASONS, TOLD, VERIFICATIONS, VIDEO_CALL, Review, Verdict
+from onboarding.domain.risk import RiskSignal
 from onboarding.domain.states import State
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
@@ -121,6 +122,10 @@ class ReviewDesk:
     def history(self, application_id: str) -> tuple[EvidenceEntry, ...]:
         """The evidence log of an application, oldest first."""
         return self._store.evidence(application_id)
+
+    def risk(self, application_id: str) -> tuple[RiskSignal, ...]:
+        """What stages noticed that speaks for fraud, heaviest first."""
+        return self._store.risk(application_id)
 
     def visits(self, application_id: str) -> tuple[tuple[State, datetime], ...]:
         """The states an application has been in and when, oldest first."""
