@@ -21,7 +21,7 @@ from .stage import Framing, Scene
 
 ISSUED = datetime(2030, 6, 1, 12, 0, tzinfo=UTC)
 SIZES = ((480, 640), (640, 480), (720, 540), (720, 1280))
-_SMALLEST = 95.0  # inter-ocular pixels in the largest size: a judge may read such a picture at half its resolution
+_SMALLEST = 0.125  # between the eyes' outer corners, of the width: a page asks whoever is farther away to come closer
 Filter = Callable[[Picture, int], Picture]
 
 
@@ -143,7 +143,7 @@ def take(person: Person, used: int, seed: int, *, frames: int | None = None) -> 
 
 def vary(seed: int, rng: np.random.Generator) -> Variation:
     size = SIZES[int(rng.choice(4, p=[0.35, 0.35, 0.2, 0.1]))]
-    smallest, largest = (_SMALLEST, 200.0) if max(size) >= 1280 else (60.0, min(160.0, 0.27 * size[1]))
+    smallest, largest = max(60.0, _SMALLEST * size[0]), min(200.0, 0.29 * size[0], 0.27 * size[1])
     kind = str(rng.choice(["level", "side", "cast", "gamma", "dim"], p=[0.3, 0.2, 0.15, 0.15, 0.2]))
     return Variation(
         framing=Framing(

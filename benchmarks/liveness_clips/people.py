@@ -99,7 +99,7 @@ def with_glasses(portrait: Portrait, thick: bool, rng: np.random.Generator) -> P
     """Rims, bridge, temples, slightly tinted lenses and a glint; drawn on the still, so they follow its mesh."""
     points, unit = portrait.points[:, :2].astype(np.float64), portrait.interocular
     lens, rims = np.zeros(portrait.picture.shape[:2], np.uint8), np.zeros(portrait.picture.shape[:2], np.uint8)
-    width = max(1, round(unit * (rng.uniform(0.045, 0.07) if thick else rng.uniform(0.012, 0.025))))
+    width = max(1, round(unit * (rng.uniform(0.035, 0.055) if thick else rng.uniform(0.012, 0.025))))
     half = unit * np.array([rng.uniform(0.25, 0.29), rng.uniform(0.17, 0.23)])
     eyes = [points[[33, 133]].mean(0), points[[263, 362]].mean(0)]
     across = eyes[1] - eyes[0]

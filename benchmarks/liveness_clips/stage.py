@@ -163,7 +163,7 @@ def _set(portrait: Portrait, framing: Framing) -> tuple[Picture, Floats]:
     height, width = portrait.picture.shape[:2]
     source = portrait.picture if scale > 0.6 else _softened(portrait.picture, scale)
     figure = cv2.warpAffine(source, move, framing.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    feather = 0.04 * width
+    feather = 0.06 * width
     inside = np.zeros((height, width), np.uint8)
     cv2.rectangle(inside, (round(feather), round(feather)), (round(width - feather), height), 255, -1)
     inside = cv2.GaussianBlur(

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.facts import wilson
+from benchmarks.facts import machine, wilson
 from benchmarks.liveness import judge, met
-from benchmarks.liveness_clips import edits
+from benchmarks.liveness_clips import cost, edits, markdown
 from benchmarks.liveness_clips.evaluation import attacks, honest, rate
 from benchmarks.liveness_clips.live import take
 from benchmarks.liveness_clips.matching import at_bounds
@@ -124,6 +124,26 @@ def test_edits_keep_times_rising() -> None:
         assert times == sorted(set(times))
     assert sorted(frame.image for frame in edits.shuffled(frames, rng, 3)) == [frame.image for frame in frames]
     assert [frame.image for frame in edits.backwards(frames)] == [frame.image for frame in reversed(frames)]
+
+
+def test_the_card_counts_people_and_names_none(outcomes: list[Outcome], cast: list[Person], tmp_path: Path) -> None:
+    found = {
+        **judge(outcomes),
+        "seed": 3,
+        "people": 2,
+        "portraits": 2,
+        "match": None,
+        "cost": cost.measure(cast, 3, 1),
+        "machine": machine(),
+    }
+    card = tmp_path / "card.md"
+    card.write_text(f"before\n{markdown.BEGIN}\nold\n{markdown.END}\nafter", "utf-8")
+    markdown.update(card, found, "2030-06-01")
+    text = card.read_text("utf-8")
+    assert "| frozen stream | 2 |" in text
+    assert "1 clips of 40 pictures" in text
+    assert text.startswith("before") and text.endswith("after") and "old" not in text  # noqa: PT018
+    assert not any(person.name in text for person in cast)
 
 
 def test_every_species_says_whether_it_must_fail() -> None:
