@@ -1,6 +1,7 @@
 """A bank's own detector: its file is checked before it is trusted, and its numbers are read as it says."""
 
 import hashlib
+import inspect
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,15 @@ def made(tmp_path: Path) -> Any:
         return OnnxAttackDetector(path, **({"name": "tiny", "side": 16, "scale": 1 / 255} | how))
 
     return made
+
+
+def test_every_argument_is_documented_with_its_default() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "passive-detectors.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    for argument in list(inspect.signature(OnnxAttackDetector).parameters.values())[1:]:
+        row = next(line for line in rows if f"`{argument.name}`" in line.split(" | ")[0])
+        shown = "" if argument.default is argument.empty else repr(argument.default).replace("'", '"')
+        assert shown.replace("0.0", "0") in row.split(" | ")[1].replace("0.0", "0"), argument.name
 
 
 def test_the_packaged_file_by_its_path_scores_as_the_packaged_detector(
