@@ -12,7 +12,8 @@ from examples.material import takes
 from onboarding.liveness import Action
 from onboarding.stages.liveness import ACTION_LABELS
 
-#: Plays the person's takes on a canvas: whichever action the page names, as soon as it names it.
+#: Plays the person's takes on a canvas: whichever action the page names, as soon as it names it. The face reflects the
+#: colour of the screen.
 _PERSON = """
 async ({ takes, labels }) => {
   const bitmap = async (text) =>
@@ -27,8 +28,31 @@ async ({ takes, labels }) => {
   let queue = [];
   new MutationObserver(() => { queue = [...(films[labels[say.textContent]] ?? queue)]; })
     .observe(say, { childList: true, characterData: true, subtree: true });
+  const dialog = document.querySelector("dialog");
+  const glow = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+  const light = (picture) => {
+    const color = dialog.style.getPropertyValue("--surround");
+    if (!color) return;
+    glow.globalCompositeOperation = "copy";
+    glow.drawImage(picture, 0, 0);
+    glow.globalCompositeOperation = "multiply";
+    glow.fillStyle = color;
+    glow.fillRect(0, 0, canvas.width, canvas.height);
+    context.save();
+    context.beginPath(); // the screen is near the face, and far from what is behind it
+    context.ellipse(canvas.width / 2, canvas.height * 0.55, canvas.width * 0.22, canvas.height * 0.4, 0, 0, 7);
+    context.clip();
+    context.globalCompositeOperation = "lighter";
+    context.globalAlpha = 0.3;
+    context.drawImage(glow.canvas, 0, 0);
+    context.restore();
+  };
   let tick = 0;
-  setInterval(() => { context.drawImage(queue.shift() ?? films.neutral[tick++ % films.neutral.length], 0, 0); }, 100);
+  setInterval(() => {
+    const picture = queue.shift() ?? films.neutral[tick++ % films.neutral.length];
+    context.drawImage(picture, 0, 0);
+    light(picture);
+  }, 100);
   navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30);
 }
 """

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from onboarding.liveness.colors import PALETTE
 from onboarding.liveness.messages import reason
+from onboarding.ports.store import Change
+from onboarding.stages.face_attempts import Attempts, LockPolicy
+from onboarding.store.evidence import entries
 
 from . import scenes
 from .applicant import Applicant
@@ -21,6 +23,7 @@ from .measures import too_small, violations
 
 pytestmark = pytest.mark.browser
 
+COLORS = 8
 OTHER_PERSON = "grace_hopper"
 #: What is shown and told, with the time of each change.
 _WATCH = """
@@ -39,6 +42,13 @@ _WATCH = """
   }).observe(dialog, { attributes: true });
   new MutationObserver(() => announced.push([performance.now(), told.textContent]))
     .observe(told, { childList: true, characterData: true, subtree: true });
+}
+"""
+_VOICE = """
+() => {
+  window.spoken = [];
+  speechSynthesis.speak = (utterance) => spoken.push(utterance.text);
+  speechSynthesis.cancel = () => {};
 }
 """
 _HIDE = """
@@ -94,6 +104,22 @@ class Sitter:
     def passes(self) -> None:
         expect(self.page.locator("h1")).to_have_text(self.applicant.word("ask.title"), timeout=30_000)
 
+    def found(self) -> Any:
+        """What the judge saw in the clip that passed."""
+        with self.bank.house.database.connect() as connection:
+            passed = [each for each in entries(connection, self.id) if each.event == "stage.done"]
+        return passed[-1].details["signals"]
+
+    def fails(self, times: int, policy: LockPolicy) -> None:
+        """As if so many clips had been judged, none of which was the applicant."""
+        record = self.bank.house.store.load(self.id)
+        now = self.bank.house.clock()
+        attempts = Attempts()
+        for _ in range(times):
+            attempts = attempts.failed(now, policy)
+        change = Change(at=now, memory=("liveness", attempts.to_memory()))
+        self.bank.house.store.change(record.id, record.version, change)
+
     def is_told(self, sentence: str) -> None:
         """Back on the page, with a sentence and the way to go on."""
         expect(self.page.get_by_role("alert")).to_have_text(sentence, timeout=30_000)
@@ -112,17 +138,21 @@ def test_a_person_is_guided_filmed_in_the_screen_s_colours_and_passes(new_contex
     sitter = Sitter(new_context(reduced_motion="no-preference").new_page(), bank)
     sitter.person()
     sitter.page.evaluate(_WATCH)
+    sitter.page.evaluate(_VOICE)
+    sitter.page.get_by_role("checkbox", name=sitter.applicant.word("live.voice")).check()
     with sitter.page.expect_response(lambda response: response.url.endswith("/challenge")) as asked:
         sitter.start()
     challenge = asked.value.json()["data"]
     sitter.comes_to("checking")
-    shown, announced, ways = sitter.page.evaluate("() => [colors, announced, ways]")
+    shown, announced, ways, spoken = sitter.page.evaluate("() => [colors, announced, ways, spoken]")
     sitter.passes()
+    assert len(shown) == COLORS
     assert shown == challenge["colors"]
-    assert set(shown) <= set(PALETTE)
+    assert float(sitter.found()["colors"]["correlation"]) > 0.5  # followed on the clock of the pictures
     assert sitter.challenges == [{"colors": True}]
     labels = [challenge["labels"][action] for action in challenge["actions"]]
     assert [sentence for _, sentence in announced if sentence in labels] == labels
+    assert [sentence for sentence in spoken if sentence in labels] == labels
     assert all(after - before > 1_900 for (before, _), (after, _) in pairwise(announced))
     mirrored = {"turn_left": -1, "turn_right": 1, "nod": 0}  # the preview is a mirror
     assert ways == {action: mirrored[action] for action in challenge["actions"] if action in mirrored}
@@ -161,6 +191,21 @@ def test_somebody_else_is_told_whose_face_is_needed_and_may_try_again(page: Page
     sitter.applicant.reads("wait.title")
 
 
+def test_after_too_many_failures_the_page_says_until_when_and_offers_a_person(page: Page, bank: Bank) -> None:
+    sitter = Sitter(page, bank)
+    sitter.person()
+    sitter.fails(LockPolicy().failures, LockPolicy())
+    with page.expect_navigation():  # the lock is met where the page still offered to start
+        page.locator("[data-start]").click()
+    until = bank.house.engine.prompt(sitter.id, "liveness").data["locked_until"]
+    expect(page.get_by_text(f"{until:%H:%M}")).to_be_visible()
+    expect(page.locator("[data-start]")).to_have_count(0)
+    assert not violations(page)
+    assert not sitter.clips
+    page.get_by_role("button", name=sitter.applicant.word("live.other_way")).click()
+    sitter.applicant.reads("wait.title")
+
+
 def test_a_camera_that_does_not_open_has_its_sentence(page: Page, bank: Bank) -> None:
     sitter = Sitter(page, bank)
     words = {"NotAllowedError": "live.denied", "NotFoundError": "live.absent", "NotReadableError": "live.busy"}
@@ -195,7 +240,10 @@ def test_a_camera_that_goes_away_and_a_person_who_leaves_end_the_check(page: Pag
     expect(sitter.page.locator(".live-say")).to_have_text(sitter.applicant.word("live.hold"))
     page.evaluate("() => cameraStream.getTracks()[0].dispatchEvent(new Event('ended'))")
     sitter.is_told(sitter.applicant.word("live.gone"))
-    sitter.start()
+    page.keyboard.press("Enter")  # the button to start again has the focus
+    expect(sitter.dialog.get_by_role("button", name=sitter.applicant.word("base.cancel"))).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(sitter.dialog.get_by_role("button", name=sitter.applicant.word("live.other_way"))).to_be_focused()
     page.keyboard.press("Escape")
     expect(sitter.dialog).to_be_hidden()
     expect(page.locator("[data-start]")).to_be_focused()
