@@ -18,6 +18,7 @@ function sit(root) {
   const problem = root.querySelector("[data-problem]");
   let newest = -1;
   let shown = "";
+  let leaving = false; // a decision ends the room, and its answer must not be cut off by a reload
 
   function say(sentence) {
     if (status.textContent !== sentence) status.textContent = sentence;
@@ -72,14 +73,14 @@ function sit(root) {
       try {
         const reply = await get(`${root.dataset.desk}?after=${newest}`);
         if (reply.ok) on = show(reply.data);
-        else return location.reload();
+        else if (!leaving) return location.reload();
       } catch (error) {
         if (!(error instanceof Offline)) throw error;
         say(words("http.offline"));
       }
       await sleep(Math.max(0, at + EVERY_MS - performance.now()));
     }
-    location.reload(); // the clip is kept now, and the page shows it
+    if (!leaving) location.reload(); // the clip is kept now, and the page shows it
   }
 
   async function ask(code, own = "") {
@@ -105,6 +106,7 @@ function sit(root) {
     event.preventDefault();
     ask(form.code.value, form.own.value);
   });
+  document.addEventListener("submit", (event) => { leaving ||= !event.defaultPrevented; });
   for (const button of root.querySelectorAll("[data-prompt]")) {
     button.addEventListener("click", () => ask(button.dataset.prompt));
   }
