@@ -123,7 +123,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         "--portraits", type=Path, help="folder of name_1.jpg, name_2.jpg; by default the two committed ones"
     )
     parser.add_argument("--n", type=int, help="of so many people only")
-    parser.add_argument("--stride", type=int, default=2, help="of 10 pictures a second every second, or every (1)")
+    parser.add_argument(
+        "--stride", type=int, choices=(1, 2), default=2, help="of 10 pictures a second every second, or every (1)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="other clips")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return parser.parse_args(argv)

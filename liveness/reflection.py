@@ -23,8 +23,8 @@ LATE_MS = range(-300, 1401, 100)  # a page so slow is not accused of showing ano
 MIN_SAMPLES = 12
 MIN_SEEN = 0.8  # of the pictures, for the background to count
 CHANCE = 0.001
-CLEAR = 0.64  # share of a trace that a sequence must explain to be there beyond doubt; noise gave up to .45
-UNLIKE = 0.6  # at most this much of its correlation does the sequence asked for reach
+CLEAR = 0.6  # share of a trace that a sequence must explain to be there beyond doubt; noise gave up to .45
+BETTER = 3.0  # times as much must the sequence asked for leave unexplained; of genuine clips it left up to 2.5 times
 FLAT = 0.75  # share of the skin's reflection from which the background reflects alike: both are one sheet
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
@@ -113,7 +113,7 @@ def _flat(behind: Trace, colors: Sequence[str], gain: float) -> bool:
 
 
 def _another(skin: Trace, colors: Sequence[str]) -> bool:
-    """Whether some sequence explains most of the trace, and the one asked for much less, however late."""
+    """Whether some sequence explains most of the trace and the one asked for leaves far more of it, however late."""
     samples, n = len(skin.at), len(colors)
     if samples <= n:
         return False
@@ -121,5 +121,5 @@ def _another(skin: Trace, colors: Sequence[str]) -> bool:
     found = fit.climb(others[fit.best(others).score.argmax()])
     # Of few pictures some sequence explains much by chance: R² adjusted for the colours' freedom (Theil 1961).
     explained = 1 - (1 - found**2) * samples / (samples - n)
-    late = _fit(skin, colors, LATE_MS).best(code_of(colors)).score[0]
-    return explained >= CLEAR and float(late) <= UNLIKE * found
+    late = max(0.0, float(_fit(skin, colors, LATE_MS).best(code_of(colors)).score[0]))
+    return explained >= CLEAR and 1 - late**2 >= BETTER * (1 - found**2)

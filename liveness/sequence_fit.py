@@ -18,7 +18,7 @@ ALTERNATIVES = 2000
 EXPOSED_MS = 50  # over which a camera averages
 
 # A trace's noise: a share comes and goes within half a second, as moving heads do; the rest is fresh in each picture.
-SLOW, SLOW_MS = 0.95, 500.0
+SLOW, SLOW_MS = 0.85, 500.0
 
 # What each colour adds to other light, without brightness: to daylight, and to lamps of about 3200 K, to whose white a
 # camera adapts, so that the screen's blue weighs more and its red less.
