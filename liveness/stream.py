@@ -60,9 +60,11 @@ class Stream:
 def look(frames: Sequence[Frame]) -> Stream:
     """Look at all frames (at least one). Raises :class:`~onboarding.liveness.frames.UnreadableFrameError`."""
     small = [decode_small(frame.image) for frame in frames]
-    course = _Course([_structure(picture) for picture in small], [frame.at_ms for frame in frames])
-    frozen = _frozen(small)
-    cuts, jumps = course.cuts(), course.jumps()
+    moving = _moving(small)
+    frozen = 1 - len(moving) / len(small)
+    # A camera slower than the page gives pictures twice; between them the way would be all jumps.
+    course = _Course([_structure(small[i]) for i in moving], [frames[i].at_ms for i in moving])
+    cuts, jumps = ([moving[i] for i in found] for found in (course.cuts(), course.jumps()))
     signals = {
         "repeated_share": repeated_share(frames),
         "frozen_share": frozen,
@@ -127,7 +129,7 @@ class _Course:
                 continue
             around = [*self._next[max(0, i - 1) : i], *self._next[i + 1 : i + 2]]
             beyond = [*self._second[max(0, i - 1) : i], *self._second[i : i + 1]]
-            alone = step > OUTLIER * max(*around, self._floor)
+            alone = bool(around) and step > OUTLIER * max(*around, self._floor)
             intruder = step - self._floor > INTRUDER * (min(beyond) - self._floor) if beyond else False
             if alone or intruder:
                 found.append(i + 1)
@@ -144,10 +146,9 @@ def _apart(one: Floats, other: Floats) -> float:
     return float(np.abs(one - other).mean())
 
 
-def _frozen(small: Sequence[npt.NDArray[np.uint8]]) -> float:
-    """Share of frames that do not differ from the one before."""
-    changes = [_change(one, other) for one, other in pairwise(small)]
-    return sum(change < STILL for change in changes) / max(1, len(changes))
+def _moving(small: Sequence[npt.NDArray[np.uint8]]) -> list[int]:
+    """The first frame, and every one that differs from the one before."""
+    return [0, *(i for i, (one, other) in enumerate(pairwise(small), 1) if _change(one, other) >= STILL)]
 
 
 def _change(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> float:
