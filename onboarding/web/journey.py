@@ -89,10 +89,11 @@ def download(stage: str, name: str) -> ResponseReturnValue:
 
 
 def _answer(stage: AnyStage, outcome: Outcome | Reply) -> ResponseReturnValue:
+    if wants_json() and isinstance(outcome, Retry | Reply):
+        return as_json(outcome, None)
     case = visit().house.engine.open(visit().application_id)
     if wants_json():
-        moved_on = None if isinstance(outcome, Retry | Reply) else after(case, stage, outcome)
-        return as_json(outcome, moved_on)
+        return as_json(outcome, after(case, stage, outcome))
     if isinstance(outcome, Retry):
         return _stage_page(case, stage, problems=dict(outcome.problems), status=422)
     return see_other(after(case, stage, outcome))
