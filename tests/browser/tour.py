@@ -108,6 +108,15 @@ def _other_way(applicant: Applicant) -> None:
     applicant.reads("wait.title")
 
 
+def _by_video(path: str, title: str) -> Prepare:
+    def prepare(applicant: Applicant) -> None:
+        _other_way(applicant)
+        applicant.page.goto(applicant.bank.page(path))
+        applicant.reads(f"video.{title}")
+
+    return prepare
+
+
 def _authorise(applicant: Applicant) -> None:
     if applicant.page.url.endswith("/credit"):
         applicant.authorise()
@@ -148,6 +157,9 @@ JOURNEY = (
     Stop("progress", "/progress", "active"),
     Stop("handoff", "/resume", "active"),
     Stop("waiting", "/apply/liveness", "liveness", _other_way),
+    Stop("video", "/apply/liveness", "liveness", _by_video("/video", "room_title")),
+    Stop("video-clip", "/apply/liveness", "liveness", _by_video("/video/clip", "clip_title")),
+    Stop("video-booking", "/apply/liveness", "liveness", _by_video("/video/booking", "booking_title")),
     Stop("refused", "/apply/credit", "credit", _authorise, "low_income"),
     Stop("closed", "/progress", "id_document", _withdraw),
     Stop("session-ended", "/progress"),
