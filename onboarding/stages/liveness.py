@@ -159,9 +159,10 @@ class LivenessStage(Stage[Clip, LivePerson]):
         wrong = attempts.locked(application.now) or attempts.missing(answer.challenge_id)
         if wrong or challenge is None:
             return _closed(wrong or NO_CHALLENGE)
-        if len(answer.frames) != len(answer.at_ms):
+        try:
+            frames = [Frame(image, at) for image, at in zip(answer.frames, answer.at_ms, strict=True)]
+        except ValueError:  # more or fewer times than pictures, or times beyond any clock
             return Retry({"at_ms": TIMES_MISSING})
-        frames = [Frame(image, at) for image, at in zip(answer.frames, answer.at_ms, strict=True)]
         portrait = _picture(application.attachment("id_document.portrait").content)
         verdict = self._judge.judge(
             challenge, frames, portrait, now=application.now, camera=answer.camera, attempt=challenge.id
