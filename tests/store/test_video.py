@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
-from onboarding.domain.errors import ConflictError, NotFoundError
+from onboarding.domain.errors import ConflictError, NotFoundError, OnboardingError
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.states import State
 from onboarding.domain.text import Text
@@ -231,3 +234,43 @@ def test_a_slot_has_so_many_places_and_one_given_back_is_free_again(diary, store
     assert diary.booking(ids[0]) is None
     with pytest.raises(NotFoundError):
         book("forged", NOW)
+
+
+def at_once(calls: list[Callable[[], object]]) -> list[object]:
+    """What each call gives, or the error it raises, when all begin together."""
+    begin = Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> object:
+        begin.wait()
+        try:
+            return call()
+        except OnboardingError as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_of_pictures_that_arrive_together_under_one_number_one_counts(video, met):
+    sent = [lambda n=n: video.add(met.id, Frame(0, 0, b"picture %d" % n), NOW) for n in range(6)]
+    found = at_once(sent)
+    assert sum(isinstance(one, tuple) for one in found) == 1
+    assert sum(isinstance(one, FrameOutOfOrder) for one in found) == 5
+    assert video.room(met.id).frames == 1
+
+
+def test_a_slot_is_not_overbooked_by_applicants_who_come_together(diary, store):
+    ids = [waiting(store, number) for number in range(5)]
+    change = Change(at=NOW, events=(Event("video.booked", "applicant"),))
+    found = at_once([lambda id=id: diary.book(Booking(id, NOW, NOW), 2, change) for id in ids])
+    assert sorted(type(one).__name__ for one in found) == ["NoneType"] * 2 + ["SlotGone"] * 3
+    assert diary.taken(NOW) == {NOW: 2}
+
+
+def test_of_two_reviewers_who_join_together_one_is_in_the_room(video, store):
+    room = room_of(store, waiting(store))
+    video.open(room, Change(at=NOW, events=(OPENED,)))
+    names = ["wang", "li", "zhao"]
+    found = at_once([lambda name=name: video.enter(room.id, name, NOW, OPENED) for name in names])
+    assert sum(isinstance(one, rooms.RoomTaken) for one in found) == 2
+    assert video.room(room.id).reviewer in names

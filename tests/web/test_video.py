@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from onboarding import Ports
+from onboarding import Ports, create_blueprint
 from onboarding.defaults import standard_policies
 from onboarding.domain.consent import CREDIT_QUERY, VIDEO
 from onboarding.domain.states import State
@@ -296,6 +297,20 @@ def test_a_clip_that_is_too_short_is_not_kept_and_may_be_recorded_again(site):
     assert guest.end().json["code"] == "clip_too_short"
     assert site.house.store.attachment_names(site.application_id).isdisjoint({f"video.{guest.room}"})
     assert guest.enter().status_code == 200
+
+
+def test_another_worker_process_shows_what_the_first_one_was_sent(met):
+    """Nothing of a room is in a worker's memory."""
+    first = met.site.app
+    other = Flask("host", instance_path=first.instance_path)
+    other.config |= {key: first.config[key] for key in first.config if key.startswith(("ONBOARDING_", "SECRET_KEY"))}
+    other.register_blueprint(create_blueprint(policies=[], reviewer=lambda: "wang"), url_prefix="/cards")
+    other.extensions["onboarding"]["onboarding"].build_options["clock"] = met.site.clock
+    desk = other.test_client()
+    address = f"/cards/reviews/{met.desk.id}/video/{met.guest.room}"
+    assert desk.get(f"{address}?after=10", headers=JSON).json["data"]["newest"] == 11
+    met.guest.film(12)
+    assert desk.get(f"{address}?after=11", headers=JSON).json["data"]["newest"] == 12
 
 
 # Foreign sessions
