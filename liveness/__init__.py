@@ -11,9 +11,10 @@ from onboarding.liveness.challenge import Action, Challenge
 from onboarding.liveness.embedding import MatchPolicy
 from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame
-from onboarding.liveness.judge import LivenessJudge, LivenessVerdict
+from onboarding.liveness.judge import LivenessJudge
 from onboarding.liveness.messages import ACTION_LABELS
 from onboarding.liveness.policy import LivenessPolicy
+from onboarding.liveness.verdict import LivenessVerdict
 
 __all__ = [
     "ACTION_LABELS",

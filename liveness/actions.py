@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -50,7 +50,8 @@ class _Look(NamedTuple):
 class Performed:
     """One action from the ``first`` to the ``last`` of the moments looked at, strongest at ``peak``.
 
-    ``lasted_ms`` is how long it was more than half done, interpolated between pictures. ``residual`` and
+    ``lasted_ms`` is how long it was more than half done, interpolated between pictures; ``steepest`` the largest part
+    of it done between two pictures, the lesser of there and back. ``residual`` and
     ``relief`` (:mod:`~onboarding.liveness.measures`) are those of a turn or nod; ``flat`` says that it moved
     like a picture.
     """
@@ -60,6 +61,7 @@ class Performed:
     last: int
     peak: int
     lasted_ms: float = 0.0
+    steepest: float = 0.0
     residual: float | None = None
     relief: float | None = None
     flat: bool = False
@@ -98,7 +100,7 @@ def performed(
     for action in Action:
         strength = [row.get(action, 0.0) for row in strengths]
         for span in _spans(strength):
-            done = Performed(action, *span, lasted_ms=_lasted(strength, span, moments))
+            done = Performed(action, *span, _lasted(strength, span, moments), _steepest(strength, span))
             if action in IN_DEPTH:
                 seen.append(_in_depth(done, strength, moments, neutral, policy))
             elif _confirmed(action, reader.expression(_face(moments[done.peak])), neutral.expression, policy):
@@ -158,6 +160,15 @@ def _lasted(strength: Sequence[float], span: tuple[int, int, int], moments: Sequ
     if last + 1 < len(moments):
         ended += _beyond(strength[last], strength[last + 1]) * (moments[last + 1].at_ms - ended)
     return ended - began
+
+
+def _steepest(strength: Sequence[float], span: tuple[int, int, int]) -> float:
+    """The largest step up to the peak or down from it, whichever is less, as a share of the peak."""
+    first, last, peak = span
+    there = [max(0.0, value) for value in strength[max(0, first - 1) : peak + 1]]
+    back = [max(0.0, value) for value in strength[peak : last + 2]]
+    steps = (max((abs(b - a) for a, b in pairwise(way)), default=0.0) for way in (there, back))
+    return min(steps) / strength[peak]
 
 
 def _beyond(inside: float, outside: float) -> float:

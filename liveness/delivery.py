@@ -46,12 +46,17 @@ def strides(frames: Sequence[Frame], policy: LivenessPolicy) -> list[int]:
     The first is as coarse as still shows every action but perhaps a blink; the last leaves out what comes too fast
     to tell anything new.
     """
-    gap = median(_gaps(frames))
+    gap = usual_gap(frames)
     coarse = max((2**k for k in range(8) if 2**k * gap <= policy.coarse_gap_ms), default=1)
     while coarse > 1 and len(frames[::coarse]) < policy.min_frames:
         coarse //= 2
     finer = [coarse >> k for k in range(coarse.bit_length()) if (coarse >> k) * gap >= policy.fine_gap_ms]
     return finer or [coarse]
+
+
+def usual_gap(frames: Sequence[Frame]) -> float:
+    """Median time between two of at least two pictures, in ms."""
+    return median(_gaps(frames))
 
 
 def longest_freeze(frames: Sequence[Frame]) -> int:

@@ -6,8 +6,7 @@ screen colours, one face throughout, the match with the document, and whether th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,36 +16,20 @@ from onboarding.liveness.actions import Neutral, Performed, find_neutral, perfor
 from onboarding.liveness.cameras import camera_risk
 from onboarding.liveness.challenge import Challenge
 from onboarding.liveness.coverings import covering
-from onboarding.liveness.delivery import delivery_problems, strides
+from onboarding.liveness.delivery import delivery_problems, strides, usual_gap
 from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, UnreadableFrameError, decode
 from onboarding.liveness.identity import Likeness, as_bgr, find_portrait, likeness, sample
 from onboarding.liveness.messages import not_seen, reason
-from onboarding.liveness.order import order_problems
+from onboarding.liveness.order import is_abrupt, order_problems, tempo_problems
 from onboarding.liveness.past_clips import MemoryPastClips, PastClips
 from onboarding.liveness.pictures import picture_problems
 from onboarding.liveness.policy import LivenessPolicy
 from onboarding.liveness.ports import Image
 from onboarding.liveness.reflection import follow
-from onboarding.liveness.stream import Stream, look
+from onboarding.liveness.stream import look
+from onboarding.liveness.verdict import Again, Hearing, LivenessVerdict
 from onboarding.liveness.watch import Moment, Watcher, largest_step
-
-
-@dataclass(frozen=True, slots=True)
-class LivenessVerdict:
-    """``passed``: done. ``refer``: a person decides. Neither: the applicant may try again.
-
-    ``reasons`` say why not passed. ``match`` is the score against the document (None where it was not
-    compared). ``signals`` are figures for review and audit, JSON-ready, not for the applicant; ``risk`` is what
-    speaks for fraud without proving it.
-    """
-
-    passed: bool
-    refer: bool
-    reasons: tuple[Reason, ...]
-    match: float | None = None
-    signals: Mapping[str, Any] = field(default_factory=dict)
-    risk: tuple[RiskSignal, ...] = ()
 
 
 class LivenessJudge:
@@ -89,19 +72,19 @@ class LivenessJudge:
         ``camera`` is the name the browser gives it, a weak sign where it is that of a program. No clip passes twice,
         unless it is the same ``attempt`` that is judged again because its verdict was lost.
         """
-        hearing = _Hearing(challenge, list(frames), attempt, risk=list(camera_risk(camera)))
+        hearing = Hearing(challenge, list(frames), attempt, risk=list(camera_risk(camera)))
         try:
             self._hear_delivery(hearing, _aware(now))
             moments, neutral, seen = self._hear_actions(hearing)
             self._hear_colors(hearing, moments)
             alike = self._hear_identity(hearing, moments, neutral, seen, as_bgr(reference))
-        except _Again as again:
-            return hearing.conclude(again.problems)
+        except Again as again:
+            return hearing.conclude(again.problems, match=again.match)
         except UnreadableFrameError as error:
             return hearing.verdict(error.code)
         return self._decide(hearing, alike, portrait_lost=reference is not None and alike.match is None)
 
-    def _hear_delivery(self, hearing: _Hearing, now: datetime | None) -> None:
+    def _hear_delivery(self, hearing: Hearing, now: datetime | None) -> None:
         frames = hearing.frames
         hearing.signals["frames"] = len(frames)
         _again_if(delivery_problems(hearing.challenge, frames, self._policy, now))
@@ -114,8 +97,8 @@ class LivenessJudge:
         hearing.signals |= hearing.stream.signals
         hearing.risk += hearing.stream.risk
 
-    def _hear_actions(self, hearing: _Hearing) -> tuple[list[Moment], Neutral, list[Performed]]:
-        """Look at some of the pictures, and closer while an action is missing: it may have fallen between."""
+    def _hear_actions(self, hearing: Hearing) -> tuple[list[Moment], Neutral, list[Performed]]:
+        """Look at some of the pictures, and closer while an action is missing or sudden: much may lie between them."""
         asked = hearing.challenge.actions
         hearing.watcher = Watcher(hearing.frames, self._models.reader, tints=bool(hearing.challenge.colors))
         problems: list[Reason] = []
@@ -126,30 +109,24 @@ class LivenessJudge:
             neutral = self._neutral(moments)
             seen = performed(moments, neutral, self._models.reader, self._policy)
             hearing.signals |= _account(neutral, seen, moments)
-            problems = order_problems(asked, seen, self._policy)
-            if not any(not_seen(action) in problems for action in asked):
+            problems = order_problems(asked, seen)
+            unsure = any(not_seen(action) in problems for action in asked)
+            if not unsure and not any(is_abrupt(span, self._policy) for span in seen):
                 break
         if problems:
-            raise _Again(self._covered(hearing, moments[neutral.index]) or problems)
+            raise Again(_covered(hearing, moments[neutral.index]) or problems)
+        _again_if(tempo_problems(asked, seen, usual_gap(hearing.frames), self._policy))
         return moments, neutral, seen
-
-    @staticmethod
-    def _covered(hearing: _Hearing, rest: Moment) -> list[Reason]:
-        """What hides a part of the face: the better advice where an action was not seen or nobody recognised."""
-        if rest.face is None:
-            return []
-        found = covering(decode(hearing.frames[rest.index].image), rest.face)
-        return [reason(found)] if found else []
 
     def _neutral(self, moments: Sequence[Moment]) -> Neutral:
         neutral = find_neutral(moments, self._models.reader)
         if neutral is None:
-            raise _Again([reason("not_facing")])
+            raise Again([reason("not_facing")])
         if neutral.eye_opening < self._policy.min_open_eye:
-            raise _Again([reason("eyes_closed")])
+            raise Again([reason("eyes_closed")])
         return neutral
 
-    def _hear_colors(self, hearing: _Hearing, moments: Sequence[Moment]) -> None:
+    def _hear_colors(self, hearing: Hearing, moments: Sequence[Moment]) -> None:
         """A face that reflects other colours was filmed at another time; one that reflects none is only odd."""
         colors = hearing.challenge.colors
         if not colors:
@@ -164,13 +141,13 @@ class LivenessJudge:
         }
         if found.followed is False:
             hearing.risk.append(RiskSignal("colors_differ", 1.0))
-            raise _Again([reason("colors_differ")])
+            raise Again([reason("colors_differ")])
         if found.followed is None:
             hearing.risk.append(RiskSignal("colors_absent", self._policy.colors_absent_weight))
 
     def _hear_identity(
         self,
-        hearing: _Hearing,
+        hearing: Hearing,
         moments: Sequence[Moment],
         neutral: Neutral,
         seen: Sequence[Performed],
@@ -188,57 +165,32 @@ class LivenessJudge:
                 weight = policy.passive_weights.get(name, policy.passive_weight)
                 hearing.risk.append(RiskSignal(f"passive_{name}", weight))
         if alike.throughout < (policy.same_face if models.tracker else policy.match.review):
-            raise _Again([reason("face_changed")])
+            raise Again([reason("face_changed")])
+        if alike.match is not None and policy.match.decide(alike.match) == "reject":
+            raise Again(_covered(hearing, moments[neutral.index]) or [reason("other_person")], alike.match)
         return alike
 
-    def _decide(self, hearing: _Hearing, alike: Likeness, *, portrait_lost: bool) -> LivenessVerdict:
-        match = self._policy.match.decide(alike.match) if alike.match is not None else "accept"
-        if match == "reject":
-            return hearing.verdict("other_person", match=alike.match)
+    def _decide(self, hearing: Hearing, alike: Likeness, *, portrait_lost: bool) -> LivenessVerdict:
         if not self._past_clips.claim(hearing.stream.fingerprint, hearing.attempt):
             hearing.risk.append(RiskSignal("clip_seen_before", 1.0))
             return hearing.verdict("clip_seen_before", match=alike.match)
         doubts = ["portrait_unreadable"] if portrait_lost else []
-        if match == "review":
+        if alike.match is not None and self._policy.match.decide(alike.match) == "review":
             doubts.append("match_unsure")
         if combined(hearing.risk) >= self._policy.review_weight:
             doubts.append("capture_doubtful")
         return hearing.verdict(*doubts, match=alike.match, refer=bool(doubts))
 
 
-class _Again(Exception):
-    """There is something to change before a verdict."""
-
-    def __init__(self, problems: Sequence[Reason]) -> None:
-        super().__init__([problem.code for problem in problems])
-        self.problems = problems
-
-
-@dataclass
-class _Hearing:
-    """One clip before the judge, and what is found out about it."""
-
-    challenge: Challenge
-    frames: Sequence[Frame]
-    attempt: str
-    signals: dict[str, Any] = field(default_factory=dict)
-    risk: list[RiskSignal] = field(default_factory=list)
-    stream: Stream = field(init=False)
-    watcher: Watcher = field(init=False)
-
-    def verdict(self, *codes: str, match: float | None = None, refer: bool = False) -> LivenessVerdict:
-        return self.conclude([reason(code) for code in codes], match=match, refer=refer)
-
-    def conclude(
-        self, reasons: Sequence[Reason], *, match: float | None = None, refer: bool = False
-    ) -> LivenessVerdict:
-        """Passed where there is no reason why not."""
-        return LivenessVerdict(not reasons, refer, tuple(reasons), match, self.signals, tuple(self.risk))
+def _covered(hearing: Hearing, rest: Moment) -> list[Reason]:
+    """What hides a part of the face: the better advice where an action was not seen or nobody recognised."""
+    found = covering(decode(hearing.frames[rest.index].image), rest.face) if rest.face else None
+    return [reason(found)] if found else []
 
 
 def _again_if(problems: Sequence[Reason]) -> None:
     if problems:
-        raise _Again(problems)
+        raise Again(problems)
 
 
 def _aware(now: datetime | None) -> datetime | None:

@@ -9,12 +9,12 @@ from statistics import fmean
 
 from onboarding.domain.outcomes import Reason
 from onboarding.liveness.actions import Performed
-from onboarding.liveness.challenge import Action
+from onboarding.liveness.challenge import TURNS, Action
 from onboarding.liveness.messages import not_seen, reason
 from onboarding.liveness.policy import LivenessPolicy
 
 
-def order_problems(asked: Sequence[Action], seen: Sequence[Performed], policy: LivenessPolicy) -> list[Reason]:
+def order_problems(asked: Sequence[Action], seen: Sequence[Performed]) -> list[Reason]:
     """Nothing where the challenge was met; otherwise what to do differently.
 
     People blink all the time, so a blink only has to fall between its neighbours. Any other action that
@@ -32,17 +32,31 @@ def order_problems(asked: Sequence[Action], seen: Sequence[Performed], policy: L
     once = _collapse(deliberate)
     if [span.action for span in once] != [action for action in asked if action is not Action.BLINK]:
         return [reason("out_of_order")]
-    if not _blinked_in_turn(asked, once, seen):
-        return [reason("out_of_order")]
-    return _tempo_problems([span for span in seen if span.action in asked and span.action is not Action.BLINK], policy)
+    return [] if _blinked_in_turn(asked, once, seen) else [reason("out_of_order")]
 
 
-def _tempo_problems(deliberate: Sequence[Performed], policy: LivenessPolicy) -> list[Reason]:
-    """People move a head as fast as a head moves; a film may run faster, or stand still."""
-    lasted = [span.lasted_ms for span in deliberate]
-    if lasted and fmean(lasted) < policy.min_action_ms:
+def tempo_problems(
+    asked: Sequence[Action], seen: Sequence[Performed], gap_ms: float, policy: LivenessPolicy
+) -> list[Reason]:
+    """People move a head as fast as a head moves; a film may run faster, stand still, or be a show of slides.
+
+    ``gap_ms`` is how far apart the clip's pictures usually are.
+    """
+    moved = [span for span in seen if span.action in asked and span.action is not Action.BLINK]
+    if not moved:
+        return []
+    least = {span: policy.min_turn_ms if span.action in TURNS else policy.min_movement_ms for span in moved}
+    pace = fmean(span.lasted_ms / least[span] for span in moved)
+    if pace < (policy.rapid_factor if gap_ms < policy.rapid_gap_ms else 1) or any(
+        is_abrupt(span, policy) for span in moved
+    ):
         return [reason("moved_too_fast")]
-    return [reason("moved_too_slowly")] if max(lasted, default=0) > policy.max_action_ms else []
+    return [reason("moved_too_slowly")] if max(span.lasted_ms for span in moved) > policy.max_movement_ms else []
+
+
+def is_abrupt(span: Performed, policy: LivenessPolicy) -> bool:
+    """Whether a head was turned from one picture to the next, there and back; look closer before saying so."""
+    return span.action in TURNS and span.steepest > policy.max_turn_step
 
 
 def _collapse(spans: Sequence[Performed]) -> list[Performed]:

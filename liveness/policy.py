@@ -46,16 +46,21 @@ class LivenessPolicy:
     turn_relief: float = 0.68  # synthesised turns of 23 people show .72–1.04 (to p95), prints bent and turned .50–.81
     nod_relief: float = 0.65  # synthesised nods .72–.96, prints bent and nodded .27–.89
 
-    # Tempo: the mean of turns, nods and open mouths from half done to half done. A natural turn there and back
-    # takes about a second; played at double speed, half of it.
-    min_action_ms: int = 560
-    max_action_ms: int = 10_000
+    # Tempo, from half done to half done: the least a natural movement takes. All of them together must take as long,
+    # so one may be quicker. At double speed they take .5 to .95 of it, hurried people 1.0 and more.
+    min_turn_ms: int = 700
+    min_movement_ms: int = 500  # a nod, an open mouth
+    max_movement_ms: int = 10_000
+    rapid_gap_ms: int = 60  # a page sends a picture every 100 ms; what comes faster may be a film played faster ...
+    rapid_factor: float = 1.35  # ... so its movements must be slow enough for that not to matter
+    max_turn_step: float = 0.8  # of a turn, from one picture to the next, both there and back: heads do not jump
 
     # One face throughout: the tracker gives .69 and more for one person in any pose and light, .43 at most for others.
     same_face: float = 0.5
 
-    # Screen colours: what weighs in where they cannot be seen on the face, as in daylight or in a film made before.
-    colors_absent_weight: float = 0.2
+    # Screen colours, where the bank asks for them: what weighs in where the face does not follow them, as in daylight
+    # or in a film made before. From review_weight up a person looks; a bank whose applicants sit in the sun lowers it.
+    colors_absent_weight: float = 0.5
 
     # Passive detectors: a score below the bound is a sign of that weight; from the last bound up, all signs of the
     # verdict together, a person looks. The packaged network is unsure of dark rooms, so alone it is not enough.

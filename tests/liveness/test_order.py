@@ -8,7 +8,7 @@ import pytest
 from onboarding.liveness import Action, LivenessPolicy
 from onboarding.liveness.actions import Performed, find_neutral, performed
 from onboarding.liveness.face_mesh import FaceMesh
-from onboarding.liveness.order import order_problems
+from onboarding.liveness.order import order_problems, tempo_problems
 from onboarding.liveness.watch import Moment
 
 from .conftest import Person
@@ -28,7 +28,7 @@ def perform(eileen: Person, seen: dict[bytes, Moment], reader: FaceMesh):
 
 
 def codes(asked: Sequence[Action], seen: Sequence[Performed]) -> list[str]:
-    return [reason.code for reason in order_problems(asked, seen, LivenessPolicy())]
+    return [reason.code for reason in order_problems(asked, seen)]
 
 
 def test_every_order_of_three_actions_is_recognised(perform) -> None:
@@ -45,7 +45,7 @@ def test_a_performance_answers_its_own_challenge_and_no_other(perform) -> None:
 
 def test_a_missing_action_is_named(perform) -> None:
     seen = perform("blink", "turn_left")
-    (problem,) = order_problems((Action.BLINK, Action.TURN_LEFT, Action.NOD), seen, LivenessPolicy())
+    (problem,) = order_problems((Action.BLINK, Action.TURN_LEFT, Action.NOD), seen)
     assert problem.code == "nod_not_seen"
     assert "点头" in problem.text.zh
     assert "nod" in problem.text.en
@@ -82,3 +82,29 @@ def test_two_actions_at_once_are_not_one_after_the_other() -> None:
 def test_a_turn_without_depth_is_a_picture() -> None:
     seen = [Performed(Action.TURN_LEFT, 5, 12, 8, residual=0.01, flat=True)]
     assert codes((Action.TURN_LEFT,), seen) == ["flat_picture"]
+
+
+@pytest.mark.parametrize(
+    ("lasted", "gap", "found"),
+    [
+        ((500, 700), 100, []),
+        ((400, 600), 100, ["moved_too_fast"]),
+        ((600, 760), 50, ["moved_too_fast"]),
+        ((900, 760), 50, []),
+        ((900, 12_000), 100, ["moved_too_slowly"]),
+    ],
+)
+def test_movements_take_as_long_as_a_head_does(lasted: tuple[int, int], gap: int, found: list[str]) -> None:
+    """Pictures that come faster than the page sends them may be a film played faster, so they must move slowly."""
+    asked = (Action.NOD, Action.BLINK, Action.TURN_LEFT)
+    spans = [Performed(action, 0, 1, 0, ms) for action, ms in zip((Action.NOD, Action.TURN_LEFT), lasted, strict=True)]
+    blink, unasked = Performed(Action.BLINK, 0, 1, 0, 90), Performed(Action.OPEN_MOUTH, 0, 1, 0, 90)
+    problems = tempo_problems(asked, [*spans, blink, unasked], gap, LivenessPolicy())
+    assert [problem.code for problem in problems] == found
+
+
+def test_a_show_of_slides_is_no_movement() -> None:
+    sudden = Performed(Action.TURN_LEFT, 3, 9, 3, lasted_ms=900, steepest=1.0)
+    assert [problem.code for problem in tempo_problems((Action.TURN_LEFT,), [sudden], 100, LivenessPolicy())] == [
+        "moved_too_fast"
+    ]
