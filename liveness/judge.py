@@ -16,7 +16,7 @@ from onboarding.liveness.actions import Neutral, Performed, find_neutral, perfor
 from onboarding.liveness.cameras import camera_risk
 from onboarding.liveness.challenge import Challenge
 from onboarding.liveness.coverings import covering
-from onboarding.liveness.delivery import delivery_problems, strides, usual_gap
+from onboarding.liveness.delivery import delivery_problems, strides
 from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, UnreadableFrameError, decode
 from onboarding.liveness.identity import Likeness, as_bgr, find_portrait, likeness, sample
@@ -115,7 +115,7 @@ class LivenessJudge:
                 break
         if problems:
             raise Again(_covered(hearing, moments[neutral.index]) or problems)
-        _again_if(tempo_problems(asked, seen, usual_gap(hearing.frames), self._policy))
+        _again_if(tempo_problems(asked, seen, hearing.frames, self._policy))
         return moments, neutral, seen
 
     def _neutral(self, moments: Sequence[Moment]) -> Neutral:

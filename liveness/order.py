@@ -10,6 +10,8 @@ from statistics import fmean
 from onboarding.domain.outcomes import Reason
 from onboarding.liveness.actions import Performed
 from onboarding.liveness.challenge import TURNS, Action
+from onboarding.liveness.delivery import usual_gap
+from onboarding.liveness.frames import Frame
 from onboarding.liveness.messages import not_seen, reason
 from onboarding.liveness.policy import LivenessPolicy
 
@@ -36,22 +38,23 @@ def order_problems(asked: Sequence[Action], seen: Sequence[Performed]) -> list[R
 
 
 def tempo_problems(
-    asked: Sequence[Action], seen: Sequence[Performed], gap_ms: float, policy: LivenessPolicy
+    asked: Sequence[Action], seen: Sequence[Performed], frames: Sequence[Frame], policy: LivenessPolicy
 ) -> list[Reason]:
-    """People move a head as fast as a head moves; a film may run faster, stand still, or be a show of slides.
-
-    ``gap_ms`` is how far apart the clip's pictures usually are.
-    """
-    moved = [span for span in seen if span.action in asked and span.action is not Action.BLINK]
+    """People move a head as fast as a head moves; a film may run faster, stand still, or be a show of slides."""
+    moved = [span for span in seen if span.action in asked and span.action in policy.least_ms]
     if not moved:
         return []
-    least = {span: policy.min_turn_ms if span.action in TURNS else policy.min_movement_ms for span in moved}
-    pace = fmean(span.lasted_ms / least[span] for span in moved)
-    if pace < (policy.rapid_factor if gap_ms < policy.rapid_gap_ms else 1) or any(
-        is_abrupt(span, policy) for span in moved
-    ):
+    least = policy.rapid_factor if usual_gap(frames) < policy.rapid_gap_ms else 1.0
+    if _pace(moved, len(asked), frames, policy) < least or any(is_abrupt(span, policy) for span in moved):
         return [reason("moved_too_fast")]
     return [reason("moved_too_slowly")] if max(span.lasted_ms for span in moved) > policy.max_movement_ms else []
+
+
+def _pace(moved: Sequence[Performed], asked: int, frames: Sequence[Frame], policy: LivenessPolicy) -> float:
+    """1 for the quickest that people are, less for what is quicker: of the movements, and of all with its pauses."""
+    movements = fmean(span.lasted_ms / policy.least_ms[span.action] for span in moved)
+    whole = (frames[-1].at_ms - frames[0].at_ms) / (asked * policy.least_ms_per_action)
+    return (movements + min(whole, policy.max_pause_share)) / 2
 
 
 def is_abrupt(span: Performed, policy: LivenessPolicy) -> bool:

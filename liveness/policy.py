@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from onboarding.liveness.challenge import Action
 from onboarding.liveness.embedding import MatchPolicy
 
 
@@ -46,10 +47,13 @@ class LivenessPolicy:
     turn_relief: float = 0.68  # synthesised turns of 23 people show .72–1.04 (to p95), prints bent and turned .50–.81
     nod_relief: float = 0.65  # synthesised nods .72–.96, prints bent and nodded .27–.89
 
-    # Tempo, from half done to half done: the least a natural movement takes. All of them together must take as long,
-    # so one may be quicker. At double speed they take .5 to .95 of it, hurried people 1.0 and more.
-    min_turn_ms: int = 700
-    min_movement_ms: int = 500  # a nod, an open mouth
+    # Tempo: the least a natural movement takes, from half done to half done, and an action with its pause. The pace is
+    # the mean of both, as shares; at double speed clips reach .72 to .96, hurried people 1.03 and more.
+    least_ms: Mapping[Action, int] = field(
+        default_factory=lambda: {Action.TURN_LEFT: 770, Action.TURN_RIGHT: 770, Action.OPEN_MOUTH: 650, Action.NOD: 530}
+    )
+    least_ms_per_action: int = 1_200
+    max_pause_share: float = 1.15  # idle time does not make a hurried movement slow
     max_movement_ms: int = 10_000
     rapid_gap_ms: int = 60  # a page sends a picture every 100 ms; what comes faster may be a film played faster ...
     rapid_factor: float = 1.35  # ... so its movements must be slow enough for that not to matter

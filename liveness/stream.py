@@ -39,7 +39,7 @@ STILL = 0.05  # grey levels of mean change at an eighth of the size: noise of on
 CUT = 0.5  # change in contrasts: live clips reach .3 at 5 frames a second, another scene makes .9
 OUTLIER = 5.0  # times the change before and after: live clips reach 2.3, 4 where they are fast
 NOTICEABLE = 0.06  # change in contrasts below which nothing is called a jump
-DETOUR = 0.3  # of the way could be saved by leaving frames out: live clips reach .28, shuffled ones start at .31
+DETOUR = 0.25  # of the way could be saved by leaving frames out: live clips reach .15, shuffled ones start at .29
 INTRUDER = 1.3  # a picture is that much farther from its neighbour than the picture after that
 CONSTANT = 0.995  # of the blocks between two pictures are the same to the last bit
 

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from onboarding.liveness import Action, LivenessPolicy
+from onboarding.liveness import Action, Frame, LivenessPolicy
 from onboarding.liveness.actions import Performed, find_neutral, performed
 from onboarding.liveness.face_mesh import FaceMesh
 from onboarding.liveness.order import order_problems, tempo_problems
@@ -84,27 +84,35 @@ def test_a_turn_without_depth_is_a_picture() -> None:
     assert codes((Action.TURN_LEFT,), seen) == ["flat_picture"]
 
 
+def _every(gap_ms: int, duration_ms: int) -> list[Frame]:
+    return [Frame(b"", at_ms) for at_ms in range(0, duration_ms + 1, gap_ms)]
+
+
+def _moved(nod: float, turn: float, **turned: float) -> list[Performed]:
+    """A nod and a turn that lasted so many ms, and a quick blink, which is never too quick."""
+    blink = Performed(Action.BLINK, 0, 1, 0, 90)
+    return [Performed(Action.NOD, 0, 1, 0, nod), blink, Performed(Action.TURN_LEFT, 0, 1, 0, turn, **turned)]
+
+
 @pytest.mark.parametrize(
-    ("lasted", "gap", "found"),
+    ("nod", "turn", "gap", "duration", "found"),
     [
-        ((500, 700), 100, []),
-        ((400, 600), 100, ["moved_too_fast"]),
-        ((600, 760), 50, ["moved_too_fast"]),
-        ((900, 760), 50, []),
-        ((900, 12_000), 100, ["moved_too_slowly"]),
+        (600, 850, 100, 4000, []),
+        (450, 850, 100, 4000, []),  # one quick movement is no film
+        (470, 700, 100, 3000, ["moved_too_fast"]),
+        (440, 620, 100, 9000, ["moved_too_fast"]),  # idle time does not help
+        (600, 850, 50, 4000, ["moved_too_fast"]),  # a page never sends so many pictures
+        (900, 1300, 50, 6000, []),
+        (900, 12_000, 100, 20_000, ["moved_too_slowly"]),
     ],
 )
-def test_movements_take_as_long_as_a_head_does(lasted: tuple[int, int], gap: int, found: list[str]) -> None:
-    """Pictures that come faster than the page sends them may be a film played faster, so they must move slowly."""
+def test_movements_take_as_long_as_a_head_does(nod: int, turn: int, gap: int, duration: int, found: list[str]) -> None:
     asked = (Action.NOD, Action.BLINK, Action.TURN_LEFT)
-    spans = [Performed(action, 0, 1, 0, ms) for action, ms in zip((Action.NOD, Action.TURN_LEFT), lasted, strict=True)]
-    blink, unasked = Performed(Action.BLINK, 0, 1, 0, 90), Performed(Action.OPEN_MOUTH, 0, 1, 0, 90)
-    problems = tempo_problems(asked, [*spans, blink, unasked], gap, LivenessPolicy())
+    problems = tempo_problems(asked, _moved(nod, turn), _every(gap, duration), LivenessPolicy())
     assert [problem.code for problem in problems] == found
 
 
 def test_a_show_of_slides_is_no_movement() -> None:
-    sudden = Performed(Action.TURN_LEFT, 3, 9, 3, lasted_ms=900, steepest=1.0)
-    assert [problem.code for problem in tempo_problems((Action.TURN_LEFT,), [sudden], 100, LivenessPolicy())] == [
-        "moved_too_fast"
-    ]
+    seen, frames = _moved(900, 1200, steepest=1.0), _every(100, 6000)
+    problems = tempo_problems((Action.NOD, Action.TURN_LEFT), seen, frames, LivenessPolicy())
+    assert [problem.code for problem in problems] == ["moved_too_fast"]
