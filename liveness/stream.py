@@ -36,11 +36,12 @@ WEIGHTS: Mapping[str, float] = {
 REPEATED = 0.3  # share of frames; a camera at half the page's rate repeats half of them, and is only odd
 FROZEN = 0.3  # share of frames that stand still
 STILL = 0.05  # grey levels of mean change at an eighth of the size: noise of one level leaves .1
-CUT = 0.5  # change in contrasts: live clips reach .3 at 5 frames a second, another scene makes .9
-OUTLIER = 5.0  # times the change before and after: live clips reach 2.3, 4 where they are fast
-NOTICEABLE = 0.06  # change in contrasts below which nothing is called a jump
-DETOUR = 0.25  # of the way could be saved by leaving frames out: live clips reach .15, shuffled ones start at .29
-INTRUDER = 1.3  # a picture is that much farther from its neighbour than the picture after that
+CUT = 0.6  # change in contrasts: live clips reach .28 at 10 frames a second and .43 at 3, another scene starts at .79
+OUTLIER = 7.0  # times the change before and after: live clips reach 5 at 10 frames a second
+NOTICEABLE = 0.12  # change in contrasts below which nothing is called a jump
+INTRUDER = 2.0  # a picture is that much farther from its neighbour than the picture after that
+DETOUR = 0.25  # of the way saved by leaving frames out: live clips reach .13, shuffled ones start at .24
+SLOW_MS, SLOW_DETOUR = 220, 0.5  # with so long between frames an action is there and gone: live clips reach .36
 CONSTANT = 0.995  # of the blocks between two pictures are the same to the last bit
 
 
@@ -74,7 +75,7 @@ def look(frames: Sequence[Frame]) -> Stream:
         "still_background": _still_background(small),
     }
     fingerprint = Fingerprint.of([frame.image for frame in frames], [patterns(picture) for picture in small])
-    risk = tuple(RiskSignal(code, WEIGHTS[code]) for code in _codes(signals))
+    risk = tuple(RiskSignal(code, WEIGHTS[code]) for code in _codes(signals, course.usual_gap))
     rounded = {name: round(value, 4) for name, value in signals.items()}
     return Stream(rounded, risk, sorted({*cuts, *jumps}), frozen, fingerprint)
 
@@ -84,12 +85,12 @@ def repeated_share(frames: Sequence[Frame]) -> float:
     return 1 - len({frame.image for frame in frames}) / max(1, len(frames))
 
 
-def _codes(signals: Mapping[str, float]) -> Iterator[str]:
+def _codes(signals: Mapping[str, float], usual_gap: float) -> Iterator[str]:
     if signals["repeated_share"] > REPEATED:
         yield "frames_repeated"
     if signals["frozen_share"] > FROZEN:
         yield "frames_frozen"
-    if signals["detour"] > DETOUR:
+    if signals["detour"] > (DETOUR if usual_gap <= SLOW_MS else SLOW_DETOUR):
         yield "frames_shuffled"
     if signals["cuts"]:
         yield "scene_changed"
@@ -107,6 +108,7 @@ class _Course:
         apart = [[_apart(pictures[i], pictures[i + by]) for i in range(len(pictures) - by)] for by in (1, 2)]
         self._next, self._second = (np.array(distances) / contrast for distances in apart)
         self._gaps = [after - before for before, after in pairwise(at_ms)]
+        self.usual_gap = median(self._gaps) if self._gaps else 0.0
         # What never moves less than this is noise and sway; it would look like a detour of every frame.
         self._floor = float(np.percentile(self._next, 20)) if len(self._next) else 0.0
 
@@ -123,9 +125,8 @@ class _Course:
     def jumps(self) -> list[int]:
         """Frames that changed far more than their neighbours did, or that are out of place."""
         found = []
-        usual = median(self._gaps) if self._gaps else 0
         for i, step in enumerate(self._next):
-            if step < NOTICEABLE or self._gaps[i] > 2 * usual:
+            if step < NOTICEABLE or self._gaps[i] > 2 * self.usual_gap:
                 continue
             around = [*self._next[max(0, i - 1) : i], *self._next[i + 1 : i + 2]]
             beyond = [*self._second[max(0, i - 1) : i], *self._second[i : i + 1]]

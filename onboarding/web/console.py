@@ -24,6 +24,7 @@ from .answers import see_other
 from .facts import facts_of
 from .forms import entered
 from .rendering import page
+from .risk import in_words
 from .staff import reviewer_now
 from .video_console import shown_in_list, shown_in_review
 from .visit import visit
@@ -131,6 +132,7 @@ def _detail(id: str, problems: dict[str, Reason] | None = None, phone: str = "")
         is_open=is_open(found, case),
         verifications=VERIFICATIONS if desk.verifies(found, case) else {},
         told=TOLD,
+        risk=in_words(desk.risk(case.record.id)),
         video=shown_in_review(found, case, reviewer),
         problems=problems or {},
         values=entered() if request.method == "POST" else {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from inspect import signature
+from pathlib import Path
 
 import pytest
 from markupsafe import escape
@@ -12,8 +13,15 @@ from onboarding import create_blueprint
 from onboarding.defaults import standard_policies
 from onboarding.domain.consent import CREDIT_QUERY, STARTING
 from onboarding.domain.outcomes import Done, Refer
+from onboarding.domain.risk import RiskSignal
 from onboarding.domain.states import State
+from onboarding.liveness import stream
+from onboarding.liveness.stream import WEIGHTS
+from onboarding.stages import liveness
+from onboarding.web.risk import SENTENCES, in_words
 from tests.journey import a_card, corrections, happy, photo
+
+LIVENESS, STAGE = Path(stream.__file__).parent, Path(liveness.__file__)
 
 
 class Login:
@@ -331,3 +339,24 @@ def test_an_applicant_reads_what_is_needed_until_it_is_supplied(site):
     assert [reason["code"] for reason in status["reasons"]] == ["income_proof_at_branch"]
     assert credit(site).headers["Location"] == "/cards/waiting"
     assert sentence not in applicant.get("/progress").text
+
+
+def test_a_reviewer_reads_signs_of_fraud_in_words_and_nobody_else_does(site_at, login) -> None:
+    site = site_at("liveness", reviewer=login)
+    applicant = site.applicant()
+    applicant.send("/apply/liveness", {"challenge_id": "made up"})
+    assert applicant.post("/apply/liveness", {"other_way": "true"}).headers["Location"] == "/cards/waiting"
+    page = site.browser().get(f"/reviews/{review_id(site)}").text
+    assert "可疑迹象" in page
+    assert "提交了伪造的动作口令" in page
+    assert re.search(r'class="pill">弱<', page)
+    assert "伪造" not in applicant.get("/waiting").text
+
+
+def test_every_sign_that_a_stage_can_give_has_a_sentence() -> None:
+    found = "".join(path.read_text("utf-8") for path in (*LIVENESS.glob("*.py"), STAGE))
+    given = {*WEIGHTS, *re.findall(r'RiskSignal\("(\w+)"', found)}
+    assert len(given) > len(WEIGHTS)
+    assert given == set(SENTENCES)
+    (own,) = in_words([RiskSignal("banks_own", 0.9)])
+    assert (own.text.en, own.weight.en) == ("banks_own", "strong")
