@@ -12,6 +12,8 @@ from examples.specimens import portraits
 from examples.specimens.clips import ACTIONS, ClipMaker, write_mjpeg
 from examples.specimens.portraits import Picture
 from onboarding.liveness import Action, Challenge, LivenessJudge, LivenessVerdict
+from onboarding.liveness.past_clips import MemoryPastClips
+from onboarding.liveness.stream import look
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -91,3 +93,12 @@ def test_a_fake_camera_file_plays_at_thirty_frames_a_second(clip_makers: dict[st
     write_mjpeg(frames, tmp_path / "camera.mjpeg")
     content = (tmp_path / "camera.mjpeg").read_bytes()
     assert content == b"".join(frame.image * 3 for frame in frames)
+
+
+@pytest.mark.parametrize("name", ["astronaut", "grace_hopper"])
+def test_each_take_of_the_same_actions_is_a_clip_of_its_own(clip_makers: dict[str, ClipMaker], name: str) -> None:
+    past = MemoryPastClips()
+    for take in range(4):
+        frames = clip_makers[name].clip(["turn_left", "blink"], rng=np.random.default_rng(take))
+        assert past.claim(look(frames).fingerprint)
+        assert look(frames).risk == ()
