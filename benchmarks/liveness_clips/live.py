@@ -16,7 +16,7 @@ from onboarding.liveness import Challenge, Frame
 
 from .camera import Camera, Light
 from .kinematics import Manner, Script, fitted, script, times
-from .people import Person, narrowed, with_glasses
+from .people import Person, glasses, narrowed
 from .stage import Framing, Scene
 
 ISSUED = datetime(2030, 6, 1, 12, 0, tzinfo=UTC)
@@ -60,7 +60,7 @@ class Take:
             self.person,
             self.used,
             variation.framing,
-            glasses=variation.glasses,
+            rims=variation.glasses,
             narrow=variation.narrow,
             seed=variation.seed,
         )
@@ -117,14 +117,12 @@ class Take:
 
 
 @lru_cache(maxsize=4)
-def _scene(person: Person, used: int, framing: Framing, *, glasses: str, narrow: float | None, seed: int) -> Scene:
+def _scene(person: Person, used: int, framing: Framing, *, rims: str, narrow: float | None, seed: int) -> Scene:
     """The still with narrowed eyes and glasses, where they are asked for, in its place."""
     portrait = person.facing[used]
     if narrow is not None:
         portrait = narrowed(portrait, narrow)
-    if glasses:
-        portrait = with_glasses(portrait, glasses == "thick", _rng(seed, 3))
-    return Scene(portrait, framing)
+    return Scene(portrait, framing, glasses(portrait, rims == "thick", _rng(seed, 3)) if rims else None)
 
 
 def take(person: Person, used: int, seed: int, *, frames: int | None = None) -> Take:

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from examples.specimens import portraits
 from examples.specimens.portraits import Picture, Points
 from examples.specimens.puppet import Pose, Puppet
 from onboarding.liveness.measures import eye_aspect_ratio, interocular, rotation
+
+Layer = NDArray[np.float32]
+"""(height, width, 4): B, G, R times opacity, and opacity 0..1."""
 
 COMMITTED = Path(portraits.__file__).parent
 _LONGEST = 720
@@ -96,7 +100,12 @@ def narrowed(portrait: Portrait, opening: float) -> Portrait:
 
 
 def with_glasses(portrait: Portrait, thick: bool, rng: np.random.Generator) -> Portrait:
-    """Rims, bridge, temples, slightly tinted lenses and a glint; drawn on the still, so they follow its mesh."""
+    """The still with glasses on."""
+    return Portrait(worn(portrait.picture, glasses(portrait, thick, rng)))
+
+
+def glasses(portrait: Portrait, thick: bool, rng: np.random.Generator) -> Layer:
+    """Rims, bridge, temples, slightly tinted lenses and a glint, as they lie over the still."""
     points, unit = portrait.points[:, :2].astype(np.float64), portrait.interocular
     lens, rims = np.zeros(portrait.picture.shape[:2], np.uint8), np.zeros(portrait.picture.shape[:2], np.uint8)
     width = max(1, round(unit * (rng.uniform(0.035, 0.055) if thick else rng.uniform(0.012, 0.025))))
@@ -114,10 +123,16 @@ def with_glasses(portrait: Portrait, thick: bool, rng: np.random.Generator) -> P
     glint = np.zeros_like(lens)
     spot = eyes[int(rng.integers(2))] + half * rng.uniform(-0.7, 0.7, 2) * [1, 0.3] - np.array([0, 0.6 * half[1]])
     cv2.ellipse(glint, _pixel(spot), _pixel(half * [0.35, 0.12]), tilt - 20, 0, 360, 255, -1, cv2.LINE_AA)
-    picture = _mix(portrait.picture, lens, rng.uniform(0.02, 0.08), (60, 60, 50))
-    picture = _mix(picture, cv2.GaussianBlur(glint, (0, 0), 0.02 * unit), rng.uniform(0.2, 0.5), (255, 250, 245))
+    bright = np.asarray(cv2.GaussianBlur(glint, (0, 0), 0.02 * unit), np.uint8)
     dark = int(rng.integers(10, 70))
-    return Portrait(_mix(picture, rims, 0.92, (dark, dark, dark + int(rng.integers(0, 40)))))
+    layer = np.zeros((*lens.shape, 4), np.float32)
+    layer = _over(layer, lens, rng.uniform(0.02, 0.08), (60, 60, 50))
+    layer = _over(layer, bright, rng.uniform(0.2, 0.5), (255, 250, 245))
+    return _over(layer, rims, 0.92, (dark, dark, dark + int(rng.integers(0, 40))))
+
+
+def worn(picture: Picture, layer: Layer) -> Picture:
+    return np.asarray(picture * (1 - layer[..., 3:]) + layer[..., :3], np.uint8)
 
 
 def sized(portrait: Portrait, face_width: float, *, jpeg: int) -> Picture:
@@ -153,9 +168,10 @@ def _as_jpeg(picture: Picture, quality: int) -> Picture:
     return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR), np.uint8)
 
 
-def _mix(picture: Picture, cover: Picture, share: float, colour: tuple[int, int, int]) -> Picture:
-    soft = cover[..., None].astype(np.float32) / 255 * share
-    return np.asarray(picture * (1 - soft) + np.array(colour, np.float32) * soft, np.uint8)
+def _over(layer: Layer, cover: Picture, share: float, colour: tuple[int, int, int]) -> Layer:
+    """A colour on top of a layer, as far as the cover (0..255) reaches."""
+    alpha = cover[..., None].astype(np.float32) / 255 * np.float32(share)
+    return np.asarray(layer * (1 - alpha) + np.array([*colour, 1], np.float32) * alpha, np.float32)
 
 
 def _pixel(point: np.ndarray) -> tuple[int, int]:

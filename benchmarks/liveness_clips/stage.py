@@ -7,12 +7,13 @@ from functools import cached_property
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from examples.specimens.portraits import Picture
 from examples.specimens.puppet import OVAL, Floats, Pose, Puppet, _affine, _cross
 
 from .kinematics import Look
-from .people import Portrait
+from .people import Layer, Portrait, worn
 
 _CAMERA = 7.0  # inter-ocular distances from the camera to the face: an arm's length
 _NECK = 0.85  # from the face back to the axis it turns about, in the same unit
@@ -38,6 +39,7 @@ class Actor(Puppet):
         super().__init__(picture)
         across = self._face[263, :2] - self._face[33, :2]
         self._tilt = float(np.arctan2(across[1], across[0]))
+        self._coarse = self._eye_distance >= _LARGE
 
     @property
     def landmarks(self) -> Floats:
@@ -71,9 +73,24 @@ class Actor(Puppet):
         turned[:, :2] = seen
         return np.asarray(still + (turned - still) * follow)
 
+    def pose(self, pose: Pose) -> Picture:
+        self._coarse = self._eye_distance >= _LARGE and pose.blink < 0.05  # thin lids need every pixel
+        return super().pose(pose)
+
+    def carry(self, layer: Layer, pose: Pose) -> Layer:
+        """Something worn on the face, moved as the head moves; lids and jaw leave it alone."""
+        xs, ys = self._map(self.vertices(pose))
+        return np.asarray(cv2.remap(layer, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
     def _warp(self, moved: Floats) -> Picture:
-        """As the puppet does; where the face is large, the map is drawn at half the size, at a quarter of the cost."""
-        step = 1 if self._eye_distance < _LARGE else 2
+        xs, ys = self._map(moved)
+        warped = cv2.remap(self._picture, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(warped, np.uint8)
+
+    def _map(self, moved: Floats) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Where each pixel comes from, as the puppet finds it; for a large face drawn at half the size, at a quarter
+        of the cost."""
+        step = 2 if self._coarse else 1
         to, source = moved[:, :2][self._triangles], self._rest[:, :2][self._triangles]
         area, before = _cross(to), _cross(source)
         shown = (area * before > 0) & (np.abs(area) > 0.15) & (np.abs(to - source).max((1, 2)) > 0.01)
@@ -93,8 +110,7 @@ class Actor(Puppet):
         if step > 1:
             whole = (owner.shape[1] * step, owner.shape[0] * step)
             xs, ys = (cv2.resize(part, whole)[:height, :width] for part in (xs, ys))
-        warped = cv2.remap(self._picture, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(warped, np.uint8)
+        return xs, ys
 
     def _rotation(self, look: Look) -> Floats:
         axes = _about_z(self._tilt)
@@ -105,25 +121,27 @@ class Actor(Puppet):
 
 
 class Scene:
-    """One still in one framing; raises ValueError where the framed face cannot be found."""
+    """One still in one framing, perhaps with something worn; raises ValueError where the framed face is not found."""
 
-    def __init__(self, portrait: Portrait, framing: Framing) -> None:
+    def __init__(self, portrait: Portrait, framing: Framing, layer: Layer | None = None) -> None:
         self.framing = framing
-        self._still, placed = _set(portrait, framing)
-        low, high = placed[OVAL].min(0), placed[OVAL].max(0)
+        move = _placing(portrait, framing)
+        self._bare = _set(portrait.picture, move, framing.size)
+        placed = portrait.points[OVAL, :2] @ move[:, :2].T + move[:, 2]
+        low, high = placed.min(0), placed.max(0)
         middle, half = (low + high) / 2, (high - low) / 2 * _REACH
-        corner = np.clip(middle - half, 0, np.array(framing.size) - 2).astype(int)
-        end = np.clip(middle + half, corner + 2, framing.size).astype(int)
-        self._area = np.s_[corner[1] : end[1], corner[0] : end[0]]
-        self.corner = corner
+        self.corner = np.clip(middle - half, 0, np.array(framing.size) - 2).astype(int)
+        end = np.clip(middle + half, self.corner + 2, framing.size).astype(int)
+        self._area = np.s_[self.corner[1] : end[1], self.corner[0] : end[0]]
+        self._layer = None if layer is None else cv2.warpAffine(layer, move, framing.size)[self._area]
 
     @cached_property
     def actor(self) -> Actor:
-        return Actor(np.ascontiguousarray(self._still[self._area]))
+        return Actor(np.ascontiguousarray(self._bare[self._area]))
 
-    @property
+    @cached_property
     def still(self) -> Picture:
-        return self._still
+        return self.show(Look())
 
     @property
     def face(self) -> Floats:
@@ -131,16 +149,14 @@ class Scene:
         return self.actor.landmarks + np.array([*self.corner, 0.0])
 
     def show(self, look: Look) -> Picture:
-        return self.filled(self.actor.pose(look))
+        head = self.actor.pose(look)
+        return self.filled(head if self._layer is None else worn(head, self.actor.carry(self._layer, look)))
 
     def filled(self, head: Picture) -> Picture:
         """The frame with another picture where the actor is."""
-        frame = self._still.copy()
+        frame = self._bare.copy()
         frame[self._area] = head
         return frame
-
-    def head(self, frame: Picture) -> Picture:
-        return frame[self._area]
 
 
 def _surroundings(figure: Picture) -> Picture:
@@ -150,28 +166,31 @@ def _surroundings(figure: Picture) -> Picture:
     return np.asarray(cv2.resize(cv2.GaussianBlur(small, (0, 0), 2.5), (width, height), interpolation=cv2.INTER_CUBIC))
 
 
-def _set(portrait: Portrait, framing: Framing) -> tuple[Picture, Floats]:
-    """The still in the frame, its cut edges feathered, its lower edge drawn on; and the landmarks there (468, 2)."""
-    points = portrait.points[:468, :2].astype(np.float64)
+def _placing(portrait: Portrait, framing: Framing) -> Floats:
+    """The 2 × 3 similarity from the still to the frame."""
+    points = portrait.points[:, :2].astype(np.float64)
     between = (points[[33, 133]].mean(0) + points[[263, 362]].mean(0)) / 2
     across = points[263] - points[33]
     scale = framing.interocular / float(np.linalg.norm(across))
     turn = np.radians(framing.roll) - np.arctan2(across[1], across[0])
     spin = scale * _about_z(float(turn))[:2, :2]
-    target = np.array(framing.at) * framing.size
-    move = np.column_stack([spin, target - spin @ between])
-    height, width = portrait.picture.shape[:2]
-    source = portrait.picture if scale > 0.6 else _softened(portrait.picture, scale)
-    figure = cv2.warpAffine(source, move, framing.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.column_stack([spin, np.array(framing.at) * framing.size - spin @ between])
+
+
+def _set(picture: Picture, move: Floats, size: tuple[int, int]) -> Picture:
+    """The still in the frame, its cut edges feathered, its lower edge drawn on."""
+    height, width = picture.shape[:2]
+    scale = float(np.linalg.norm(move[:, 0]))
+    source = picture if scale > 0.6 else _softened(picture, scale)
+    figure = np.asarray(cv2.warpAffine(source, move, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
     feather = 0.06 * width
     inside = np.zeros((height, width), np.uint8)
-    cv2.rectangle(inside, (round(feather), round(feather)), (round(width - feather), height), 255, -1)
+    cv2.rectangle(inside, (round(feather), round(feather / 3)), (round(width - feather), height), 255, -1)
     inside = cv2.GaussianBlur(
         cv2.copyMakeBorder(inside, 0, 3 * height, 0, 0, cv2.BORDER_REPLICATE), (0, 0), feather / 2
     )
-    cover = cv2.warpAffine(inside, move, framing.size)[..., None].astype(np.float32) / 255
-    mixed = figure * cover + _surroundings(np.asarray(figure, np.uint8)) * (1 - cover)
-    return np.asarray(mixed, np.uint8), points @ move[:, :2].T + move[:, 2]
+    cover = cv2.warpAffine(inside, move, size)[..., None].astype(np.float32) / 255
+    return np.asarray(figure * cover + _surroundings(figure) * (1 - cover), np.uint8)
 
 
 def _softened(picture: Picture, scale: float) -> Picture:
