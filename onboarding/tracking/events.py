@@ -46,6 +46,7 @@ _ACTIONS = {
     "chip_challenge": Text("开始读取芯片", "Chip reading begun"),
     "chip": Text("读取证件芯片", "Chip of the document read"),
     "challenge": Text("开始人脸核验", "Face check begun"),
+    "look": Text("取景提示", "Hint on how to look into the camera"),
     "save": Text("自动保存答案", "Answer saved"),
     "order": Text("切换卡片排序", "Order of the cards changed"),
     "simulate": Text("额度演算", "Limit tried out"),
