@@ -9,7 +9,7 @@ would. How close copies and second takes come is measured in ``docs/replay-and-i
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
@@ -89,7 +89,7 @@ class MemoryPastClips:
     def __init__(self, limit: int = 10_000) -> None:
         self._limit = limit
         self._kept: OrderedDict[int, tuple[Fingerprint, str]] = OrderedDict()
-        self._by_key: defaultdict[int, set[int]] = defaultdict(set)
+        self._by_key: dict[int, tuple[int, ...]] = {}  # half the size of sets, and most hold one
         self._next = 0
         self._lock = Lock()
 
@@ -107,14 +107,14 @@ class MemoryPastClips:
     def _keep(self, fingerprint: Fingerprint, attempt: str, keys: Iterable[int]) -> None:
         self._kept[self._next] = fingerprint, attempt
         for key in keys:
-            self._by_key[key].add(self._next)
+            self._by_key[key] = (*self._by_key.get(key, ()), self._next)
         self._next += 1
         while len(self._kept) > self._limit:
             number, (oldest, _) = self._kept.popitem(last=False)
             for key in oldest.keys:
-                self._by_key[key].discard(number)
-                if not self._by_key[key]:
-                    del self._by_key[key]
+                left = tuple(other for other in self._by_key.pop(key) if other != number)
+                if left:
+                    self._by_key[key] = left
 
 
 def patterns(small: npt.NDArray[np.uint8]) -> Floats:
