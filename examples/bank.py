@@ -10,7 +10,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -31,7 +31,8 @@ from .specimens.personas import personas
 from .warming import load_models, take_pictures
 
 BANK = Text("海港银行", "Harbour Bank")
-ALWAYS = OfficeHours(clock.ZONE, weekdays=frozenset(range(7)), opens=time(0), closes=time(0))  # testers work at night
+#: Testers work at night, too.
+ALWAYS = OfficeHours(clock.ZONE, weekdays=frozenset(range(7)), opens=time(0), closes=time(0), slot=timedelta(hours=1))
 REVIEWERS = {"chen-ming": Text("陈明", "Chen Ming"), "li-yue": Text("李悦", "Li Yue")}
 GUIDE = """
   {address}/          the example bank

@@ -148,7 +148,11 @@ def _days(offer: Offer) -> list[dict[str, Any]]:
     days: dict[Any, list[Slot]] = {}
     for slot in offer.slots:
         days.setdefault(slot.start.astimezone(visit().house.zone).date(), []).append(slot)
-    return [{"title": _day(slots[0]), "slots": slots} for slots in days.values()]
+    start = offer.booking.start if offer.booking else None
+    return [
+        {"title": _day(slots[0]), "slots": slots, "chosen": any(slot.start == start for slot in slots)}
+        for slots in days.values()
+    ]
 
 
 def _day(slot: Slot) -> Text:

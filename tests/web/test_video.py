@@ -449,6 +449,13 @@ def test_nobody_is_joined_who_is_not_there(site):
     assert desk.join().status_code == 303
 
 
+def test_a_room_that_everybody_has_left_is_closed_by_the_sweep_and_its_clip_kept(met):
+    met.site.clock.forward(minutes=31)
+    assert "1 deserted video rooms closed" in met.site.app.test_cli_runner().invoke(args=["onboarding", "sweep"]).output
+    assert met.site.house.video_desk.sweep() == 0
+    assert events(met.site, "video.ended")[0]["frames"] == 12
+
+
 def test_of_two_decisions_one_counts_and_the_room_is_over_for_both(met):
     assert met.desk.approve().status_code == 303
     assert met.desk.post("", verdict="refuse", reason="identity_not_confirmed").status_code == 409
