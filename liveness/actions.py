@@ -108,6 +108,13 @@ def performed(
     return sorted(seen, key=lambda span: (span.first, span.peak))
 
 
+def may_be_between(action: Action, moments: Sequence[Moment], neutral: Neutral, policy: LivenessPolicy) -> bool:
+    """Whether pictures between these could show an action that these do not: a blink is short, others were begun."""
+    if action is Action.BLINK:
+        return True
+    return any(_strengths(moment.face, neutral, policy)[action] >= HALF for moment in moments if moment.face)
+
+
 def _in_depth(
     done: Performed, strength: Sequence[float], moments: Sequence[Moment], neutral: Neutral, policy: LivenessPolicy
 ) -> Performed:

@@ -12,7 +12,7 @@ from typing import Any
 
 from onboarding.domain.outcomes import Reason
 from onboarding.domain.risk import RiskSignal, combined
-from onboarding.liveness.actions import Neutral, Performed, find_neutral, performed
+from onboarding.liveness.actions import Neutral, Performed, find_neutral, may_be_between, performed
 from onboarding.liveness.cameras import camera_risk
 from onboarding.liveness.challenge import Challenge
 from onboarding.liveness.coverings import covering
@@ -110,8 +110,10 @@ class LivenessJudge:
             seen = performed(moments, neutral, self._models.reader, self._policy)
             hearing.signals |= _account(neutral, seen, moments)
             problems = order_problems(asked, seen)
-            unsure = any(not_seen(action) in problems for action in asked)
-            if not unsure and not any(is_abrupt(span, self._policy) for span in seen):
+            missing = [action for action in asked if not_seen(action) in problems]
+            if not all(may_be_between(action, moments, neutral, self._policy) for action in missing):
+                break
+            if not missing and not any(is_abrupt(span, self._policy) for span in seen):
                 break
         if problems:
             raise Again(_covered(hearing, moments[neutral.index]) or problems)

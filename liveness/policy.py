@@ -37,7 +37,7 @@ class LivenessPolicy:
 
     # Actions: over portraits EAR is .17 to .36 open, so a blink is judged against the person's own eyes.
     min_open_eye: float = 0.12
-    blink_share: float = 0.7
+    blink_share: float = 0.75  # behind glasses the landmarks close to .71 only; the blendshapes must agree
     blink_rise: float = 0.12  # of eyeBlink, which reads .05–.23 open and .31–.50 shut
     mouth_rise: float = 0.10  # of MAR, which reads under .20 closed and over .28 open
     jaw_rise: float = 0.08  # of jawOpen
