@@ -62,9 +62,10 @@ class LivenessPolicy:
     # One face throughout: the tracker gives .69 and more for one person in any pose and light, .43 at most for others.
     same_face: float = 0.5
 
-    # Screen colours, where the bank asks for them: what weighs in where the face does not follow them, as in daylight
-    # or in a film made before. From review_weight up a person looks; a bank whose applicants sit in the sun lowers it.
-    colors_absent_weight: float = 0.5
+    # Screen colours, where a challenge has them: what weighs in where the face does not show them, as in daylight or in
+    # a film made before. At .5 a person looks each time; but who attacks may decline colours, and who sits in the sun
+    # may not move the sun.
+    colors_absent_weight: float = 0.3
 
     # Passive detectors: a score below the bound is a sign of that weight; from the last bound up, all signs of the
     # verdict together, a person looks. The packaged network is unsure of dark rooms, so alone it is not enough.

@@ -13,6 +13,7 @@ from flask import Flask
 
 from onboarding import Ports, create_blueprint, defaults, signals
 from onboarding.domain.states import State
+from onboarding.liveness import Action, LivenessPolicy, messages
 from onboarding.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +109,18 @@ def test_every_route_of_the_api_is_documented() -> None:
     }
     text = (ROOT / "docs/api.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `((?:GET|POST) [^`]+)` \|", text, re.MULTILINE)) == served
+
+
+def test_every_reason_of_the_face_check_is_documented_and_none_that_is_gone() -> None:
+    page = (ROOT / "docs/face-check.md").read_text(encoding="utf-8")
+    section = page.split("\n## What can come out\n")[1].split("\n## ")[0]
+    assert words(section) - {"refer"} == {*messages._TEXTS, messages.not_seen(Action.BLINK).code}
+
+
+def test_the_policy_fields_named_for_the_face_check_exist() -> None:
+    page = (ROOT / "docs/face-check.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(\w+)=", page.split("\n## Changing it\n")[1]))
+    assert named <= {"policy", "match", "accept", *(field.name for field in fields(LivenessPolicy))}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
