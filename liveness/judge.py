@@ -21,7 +21,7 @@ from onboarding.liveness.face_models import FaceModels
 from onboarding.liveness.frames import Frame, UnreadableFrameError, decode
 from onboarding.liveness.identity import Likeness, as_bgr, find_portrait, likeness, sample
 from onboarding.liveness.messages import not_seen, reason
-from onboarding.liveness.order import is_abrupt, order_problems, tempo_problems
+from onboarding.liveness.order import freeze_problems, is_abrupt, order_problems, tempo_problems
 from onboarding.liveness.past_clips import MemoryPastClips, PastClips
 from onboarding.liveness.pictures import picture_problems
 from onboarding.liveness.policy import LivenessPolicy
@@ -117,6 +117,7 @@ class LivenessJudge:
                 break
         if problems:
             raise Again(_covered(hearing, moments[neutral.index]) or problems)
+        _again_if(freeze_problems(asked, seen, moments, hearing.frames, self._policy))
         _again_if(tempo_problems(asked, seen, hearing.frames, self._policy))
         return moments, neutral, seen
 

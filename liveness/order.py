@@ -10,10 +10,11 @@ from statistics import fmean
 from onboarding.domain.outcomes import Reason
 from onboarding.liveness.actions import Performed
 from onboarding.liveness.challenge import TURNS, Action
-from onboarding.liveness.delivery import usual_gap
+from onboarding.liveness.delivery import longest_freeze, usual_gap
 from onboarding.liveness.frames import Frame
 from onboarding.liveness.messages import not_seen, reason
 from onboarding.liveness.policy import LivenessPolicy
+from onboarding.liveness.watch import Moment
 
 
 def order_problems(asked: Sequence[Action], seen: Sequence[Performed]) -> list[Reason]:
@@ -55,6 +56,21 @@ def _pace(moved: Sequence[Performed], asked: int, frames: Sequence[Frame], polic
     movements = fmean(span.lasted_ms / policy.least_ms[span.action] for span in moved)
     whole = (frames[-1].at_ms - frames[0].at_ms) / (asked * policy.least_ms_per_action)
     return (movements + min(whole, policy.max_pause_share)) / 2
+
+
+def freeze_problems(
+    asked: Sequence[Action],
+    seen: Sequence[Performed],
+    moments: Sequence[Moment],
+    frames: Sequence[Frame],
+    policy: LivenessPolicy,
+) -> list[Reason]:
+    """A stream that stops in the middle of what was asked shows it begun, never finished."""
+    for span in seen:
+        during = frames[moments[span.first].index : moments[span.last].index + 1]
+        if span.action in asked and longest_freeze(during) > policy.max_frozen_movement_ms:
+            return [reason("frozen_frames")]
+    return []
 
 
 def is_abrupt(span: Performed, policy: LivenessPolicy) -> bool:

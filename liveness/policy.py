@@ -54,7 +54,8 @@ class LivenessPolicy:
     )
     least_ms_per_action: int = 1_200
     max_pause_share: float = 1.15  # idle time does not make a hurried movement slow
-    max_movement_ms: int = 10_000
+    max_movement_ms: int = 4_000  # a film played slowly; the page gives each action 2.2 s
+    max_frozen_movement_ms: int = 1_000  # the same bytes while a face is moving
     rapid_gap_ms: int = 60  # a page sends a picture every 100 ms; what comes faster may be a film played faster ...
     rapid_factor: float = 1.35  # ... so its movements must be slow enough for that not to matter
     max_turn_step: float = 0.8  # of a turn, from one picture to the next, both there and back: heads do not jump

@@ -148,6 +148,16 @@ def test_a_face_put_between_the_pictures_of_another_is_found(asking: Asking, eil
     assert codes(verdict) == ["face_changed"]
 
 
+def test_a_stream_that_stops_in_the_middle_of_an_action_is_frozen(
+    judge: LivenessJudge, asking: Asking, eileen: Person
+) -> None:
+    frames = eileen.clip("open_mouth", "nod", "turn_left")
+    turning = len(frames) - len(eileen.takes["turn_left"]) // 2
+    stopped = [*frames[:turning], *(replace(frames[turning], at_ms=100 * i) for i in range(turning, turning + 14))]
+    verdict = judge.judge(asking("open_mouth", "nod", "turn_left"), stopped, None, now=NOW)
+    assert codes(verdict) == ["frozen_frames"]
+
+
 def test_a_film_at_double_speed_is_too_fast(judge: LivenessJudge, asking: Asking, eileen: Person) -> None:
     actions = ("open_mouth", "turn_left", "nod")
     frames = [replace(frame, at_ms=frame.at_ms // 2) for frame in eileen.clip(*actions)]

@@ -103,7 +103,7 @@ def _moved(nod: float, turn: float, **turned: float) -> list[Performed]:
         (440, 620, 100, 9000, ["moved_too_fast"]),  # idle time does not help
         (600, 850, 50, 4000, ["moved_too_fast"]),  # a page never sends so many pictures
         (900, 1300, 50, 6000, []),
-        (900, 12_000, 100, 20_000, ["moved_too_slowly"]),
+        (900, 5000, 100, 20_000, ["moved_too_slowly"]),
     ],
 )
 def test_movements_take_as_long_as_a_head_does(nod: int, turn: int, gap: int, duration: int, found: list[str]) -> None:
