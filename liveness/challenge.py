@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+
 from onboarding.domain.errors import SetupError
 from onboarding.domain.text import Text
 from onboarding.liveness.colors import PALETTE, draw
@@ -54,7 +56,7 @@ class Challenge:
     @classmethod
     def new(
         cls,
-        rng: random.Random | None = None,
+        rng: random.Random | np.random.Generator | None = None,
         *,
         actions: int = 3,
         colors: int = 0,
@@ -69,6 +71,8 @@ class Challenge:
         """
         if not 1 <= actions <= len(Action):
             raise SetupError(detail=Text("活体动作数须为 1 至 5。", "a challenge has 1 to 5 actions."))
+        if isinstance(rng, np.random.Generator):
+            rng = random.Random(int(rng.integers(2**63)))  # noqa: S311 a repeatable draw is for tests
         source = rng or secrets.SystemRandom()
         chosen: list[Action] = []
         while not TURNS.intersection(chosen) or (actions > 1 and not EXPRESSIONS.intersection(chosen)):

@@ -2,8 +2,11 @@
 
 import json
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +28,12 @@ def test_actions_differ_and_no_picture_flat_or_bent_could_follow_them(seed: int,
 def test_three_actions_can_come_in_forty_eight_orders() -> None:
     draw = random.Random(1)
     assert len({Challenge.new(draw).actions for _ in range(2000)}) == 48
+
+
+@pytest.mark.parametrize("draw", [random.Random, np.random.default_rng])
+def test_a_draw_can_be_repeated(draw: Callable[[int], Any]) -> None:
+    one, again = (Challenge.new(draw(4), colors=8) for _ in range(2))
+    assert (one.actions, one.colors) == (again.actions, again.colors)
 
 
 def test_ids_never_repeat_even_where_the_draw_does() -> None:
