@@ -24,6 +24,7 @@ from onboarding.liveness.failures import is_failure, is_unjudged
 from onboarding.liveness.guidance import hint
 from onboarding.liveness.ports import FaceReader
 
+from .codec import NOT_KEPT
 from .face_attempts import Attempts, LockPolicy
 from .face_sentences import CHALLENGE_FOREIGN, CHALLENGE_FORGED, NO_CHALLENGE, NO_CONSENT, OTHER_WAY, TIMES_MISSING
 from .seam import Prompt, Stage
@@ -54,14 +55,14 @@ class Look:
 class Clip:
     """Frames (JPEG) with their capture times in ms for one challenge; or the wish not to use a face.
 
-    ``camera`` is the name that the browser gives the camera.
+    ``camera`` is the name that the browser gives the camera; it may hold a person's, so it is weighed and dropped.
     """
 
     challenge_id: str = ""
     frames: list[bytes] = field(default_factory=list, repr=False)
     at_ms: list[int] = field(default_factory=list)
     other_way: bool = False
-    camera: str = ""
+    camera: str = field(default="", repr=False, metadata=NOT_KEPT)
 
 
 class Judge(Protocol):

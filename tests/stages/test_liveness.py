@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from onboarding.domain.outcomes import Done, Refer, Reply, Retry
 from onboarding.liveness import Action, Challenge
+from onboarding.stages import codec
 from onboarding.stages.face_attempts import Attempts, LockPolicy
 from onboarding.stages.liveness import Clip, LivenessStage, NewChallenge
 from tests.conftest import Clock
@@ -183,6 +184,12 @@ def test_the_record_holds_the_clips_hash_the_bounds_and_signs_of_risk_but_no_cam
     assert judged["challenge"] == challenge["id"]
     assert judged["actions"] == challenge["actions"]
     assert "Anna" not in json.dumps(desk.evidence())
+
+
+def test_the_name_of_a_camera_is_neither_kept_nor_shown():
+    clip = Clip(challenge_id="one", at_ms=[1], camera="Anna's iPhone")
+    assert codec.as_kept(clip) == {"challenge_id": "one", "at_ms": [1], "other_way": False}
+    assert "Anna" not in repr(clip)
 
 
 def test_colours_are_drawn_for_those_who_accept_them_and_the_record_says_so(desk):
