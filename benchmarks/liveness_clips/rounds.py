@@ -103,7 +103,9 @@ class Clips:
             kept: Showing = pickle.loads(path.read_bytes())
             return kept
         made = self._made(name, index)
-        path.write_bytes(pickle.dumps(made))
+        part = path.with_suffix(".part")
+        part.write_bytes(pickle.dumps(made))
+        part.replace(path)  # another run may be reading
         return made
 
     def _made(self, name: str, index: int) -> Showing:
