@@ -48,10 +48,10 @@ def leave_video(connection: Connection, application_id: str, at: datetime) -> No
     """Nobody waits any longer: a booking's place is free again, rooms close, and pictures that no clip holds go."""
     rooms = t.video_room.c
     connection.execute(delete(t.video_booking).where(t.video_booking.c.application_id == application_id))
+    still = update(t.video_room).where(rooms.application_id == application_id, rooms.ended_at.is_(None))
+    connection.execute(still.values(ended_at=at))  # first: it waits for a picture on its way, and none comes after
     mine = select(rooms.id).where(rooms.application_id == application_id)
     connection.execute(delete(t.video_frame).where(t.video_frame.c.room_id.in_(mine)))
-    still = update(t.video_room).where(rooms.application_id == application_id, rooms.ended_at.is_(None))
-    connection.execute(still.values(ended_at=at))
 
 
 class Writer:

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 
 from onboarding.domain.errors import ConflictError, NotFoundError, OnboardingError
 from onboarding.domain.outcomes import Reason
@@ -177,6 +177,19 @@ def test_leaving_the_review_closes_the_room_drops_its_pictures_and_frees_the_boo
     assert video.room(met.id).ended_at == NOW
     assert kept(database) == []
     assert diary.booking(met.application_id) is None
+
+
+def test_a_picture_on_its_way_while_the_review_ends_is_dropped_too(video, met, store, database):
+    film(video, met, 3)
+    withdraw = Thread(target=store.change, args=(met.application_id, 2, Change(at=NOW, state=State.WITHDRAWN)))
+    with database.begin() as connection:
+        connection.execute(update(t.video_room).where(t.video_room.c.id == met.id).values(frames=4))
+        row = {"room_id": met.id, "seq": 3, "at_ms": 750, "sha256": "", "picture_sealed": b"sealed"}
+        connection.execute(insert(t.video_frame).values(row))
+        withdraw.start()
+        withdraw.join(0.5)  # long enough to come to where it waits for this picture
+    withdraw.join()
+    assert kept(database) == []
 
 
 def test_of_two_reviewers_one_is_in_the_room_and_the_other_comes_when_they_have_gone(video, met):
