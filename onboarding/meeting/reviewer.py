@@ -112,7 +112,7 @@ class VideoDesk:
         return self._case(review_id).record.load_attachment(clip.name_of(room_id))
 
     def filmed(self, review_id: str, reviewer: str) -> Filmed | None:
-        """What the reviewer who decides has seen of the applicant; a room that they are in is closed.
+        """What the reviewer who decides has seen of the applicant; a room with pictures in it is closed and kept.
 
         Raises RoomTaken where another reviewer is with the applicant.
         """
@@ -122,7 +122,8 @@ class VideoDesk:
         if open_ is not None and open_.kind is RoomKind.LIVE:
             if open_.reviewer != reviewer and rooms.reviewer_is_there(open_, now):
                 raise rooms.RoomTaken()
-            self._store.end(open_.id, now, self._actor(reviewer))
+            if open_.frames:  # else the decision closes it, and one that is refused sends nobody out
+                self._store.end(open_.id, now, self._actor(reviewer))
         seen = self._seen(review_id, reviewer)
         found = (rooms.filmed(room) for room in self._store.rooms(review_id) if room.id in seen)
         return next((one for one in found if one is not None), None)

@@ -35,7 +35,11 @@ def free(slots: Iterable[Slot], taken: Mapping[datetime, int]) -> tuple[Slot, ..
 
 def chosen(slots: Iterable[Slot], start: datetime) -> Slot:
     """The slot that begins then. Raises :class:`SlotGone`."""
-    found = next((slot for slot in slots if slot.start.astimezone(UTC) == start.astimezone(UTC)), None)
+    try:
+        moment = start.astimezone(UTC)
+    except OverflowError:  # in the first or the last hours of the calendar
+        raise SlotGone() from None
+    found = next((slot for slot in slots if slot.start.astimezone(UTC) == moment), None)
     if found is None:
         raise SlotGone()
     return found

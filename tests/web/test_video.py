@@ -263,6 +263,13 @@ def test_an_approval_by_video_needs_one_that_this_reviewer_has_seen(site, login)
     assert desk.approve().status_code == 303
 
 
+def test_a_decision_that_is_refused_sends_nobody_out_of_the_room(site, login):
+    guest, desk = Guest(site), Desk(site)
+    guest.enter()
+    assert desk.approve().status_code == 422
+    assert guest.look().json["data"]["state"] == "waiting"
+
+
 def test_a_room_in_which_hardly_anything_was_seen_is_no_video_check(site):
     guest, desk = Guest(site), Desk(site)
     guest.enter()
@@ -499,6 +506,8 @@ def test_a_time_that_is_none_is_asked_for_again_and_one_that_was_never_free_is_r
     for start in ("", "tomorrow", "2026-11-03T10:00:00"):
         assert browser.post("/video/booking", {"start": start}).status_code == 422
     for start in ("2026-11-02T09:00:00+08:00", "2026-11-07T10:00:00+08:00", "2026-11-03T10:07:00+08:00"):
+        assert browser.post("/video/booking", {"start": start}).status_code == 409
+    for start in ("9999-12-31T23:59:00-10:00", "0001-01-01T00:00:00+10:00"):
         assert browser.post("/video/booking", {"start": start}).status_code == 409
 
 
