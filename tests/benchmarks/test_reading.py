@@ -178,7 +178,7 @@ def test_lines_of_a_general_reader_become_fields_either_way_up(turned: bool) -> 
 
 
 def test_only_benchmarks_are_listed() -> None:
-    assert names() == ["bad_input", "coverings", "journey", "liveness", "ocr"]
+    assert names() == ["bad_input", "colors", "coverings", "journey", "liveness", "ocr", "passive"]
 
 
 def benchmark(*arguments: str) -> subprocess.CompletedProcess[str]:
