@@ -34,6 +34,7 @@ class Settings:
     start_limit: str = "30/hour"
     resume_limit: str = "10/hour"
     phone_limit: str = "5/hour"
+    booking_limit: str = "10/hour"
     upload_limit: str = "120/hour"
     look_limit: str = "600/minute"
     api_limit: str = "600/minute"

@@ -17,7 +17,7 @@ from .api_models import ConsentWording, Model
 from .api_video_models import BookTime, OpenRoom, RoomView, TimeSlot, TypedAnswer, VideoOffer
 from .forms import NotReadable, json_object
 from .installation import current
-from .video_view import frame_sent, guest_view
+from .video_view import count_booking, frame_sent, guest_view
 from .visit import name_of
 
 M = TypeVar("M", bound=Model)
@@ -58,12 +58,15 @@ def offer(id: str) -> ResponseReturnValue:
 
 def book(id: str) -> ResponseReturnValue:
     case, wanted = open_case(id), _body(BookTime)
+    count_booking(id)
     booked = current().house.video.book(case, wanted.start)
     return json_reply(TimeSlot(start=booked.start, end=booked.end))
 
 
 def cancel(id: str) -> ResponseReturnValue:
-    current().house.video.cancel(open_case(id))
+    case = open_case(id)
+    count_booking(id)
+    current().house.video.cancel(case)
     return offer(id)
 
 
@@ -82,7 +85,7 @@ def look(id: str, room: str) -> ResponseReturnValue:
 
 def film(id: str, room: str) -> ResponseReturnValue:
     open_case(id)
-    found, counted = current().house.video.film(id, room, name_of(bearer_token()), frame_sent())
+    found, counted = current().house.video.film(id, room, name_of(bearer_token()), frame_sent(id))
     return json_reply(_view(found, counted=counted))
 
 

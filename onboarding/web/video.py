@@ -20,7 +20,7 @@ from onboarding.video.rooms import RoomState
 from .answers import place_of, see_other
 from .installation import current
 from .rendering import page
-from .video_view import frame_sent, guest_view
+from .video_view import count_booking, frame_sent, guest_view
 from .visit import visit
 
 SLOT_NEEDED = Reason("slot_needed", Text("请选择一个时间。", "Please choose a time."))
@@ -60,6 +60,7 @@ def book() -> ResponseReturnValue:
     start = _moment(request.form.get("start", ""))
     if start is None:
         return _booking_page({"start": SLOT_NEEDED}, 422)
+    count_booking(now.application_id)
     try:
         now.house.video.book(case, start)
     except SlotGone as error:
@@ -69,6 +70,7 @@ def book() -> ResponseReturnValue:
 
 def cancel() -> ResponseReturnValue:
     now = visit()
+    count_booking(now.application_id)
     now.house.video.cancel(now.house.engine.open(now.application_id))
     return see_other(url_for(".waiting"))
 
@@ -92,7 +94,7 @@ def look(room: str) -> ResponseReturnValue:
 def film(room: str) -> ResponseReturnValue:
     """One picture; the answer tells how the room stands, so no second request is needed."""
     now = visit()
-    found, counted = now.house.video.film(now.application_id, room, now.session_name, frame_sent())
+    found, counted = now.house.video.film(now.application_id, room, now.session_name, frame_sent(now.application_id))
     return _reply(found, counted=counted)
 
 

@@ -28,8 +28,17 @@ class FrameIncomplete(OnboardingError):
     )
 
 
-def frame_sent() -> Frame:
-    """The picture of this request: parts ``frame``, ``seq``, ``at_ms``. Raises FrameTooLarge, FrameIncomplete."""
+def count_booking(application_id: str) -> None:
+    """Each sends a message. Raises TooManyRequests."""
+    current().limits.check(current().house.settings.booking_limit, "video-booking", application_id)
+
+
+def frame_sent(application_id: str) -> Frame:
+    """The picture of this request: parts ``frame``, ``seq``, ``at_ms``.
+
+    Raises TooManyRequests, since even one that does not count is decoded, FrameTooLarge, FrameIncomplete.
+    """
+    current().limits.check(current().house.settings.look_limit, "video-frame", application_id)
     limits = current().house.video.limits
     frames.check_size(max(0, (request.content_length or 0) - 2_000), limits)  # the rest is the form around it
     request.max_content_length = limits.size + 2_000

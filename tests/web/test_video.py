@@ -419,6 +419,13 @@ def test_pictures_sent_too_fast_do_not_count(met):
 # Coming and going
 
 
+def test_pictures_without_end_are_refused_even_where_none_counts(site_at, login):
+    site = waiting(site_at("liveness", reviewer=login, settings={"ONBOARDING_LOOK_LIMIT": "2/minute"}))
+    guest = Guest(site)
+    guest.enter()
+    assert [guest.film(0).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_a_second_window_takes_over_and_the_first_one_is_told(met):
     second = Guest(met.site, browser=met.guest.browser)
     assert second.enter().status_code == 200
@@ -536,6 +543,20 @@ def test_a_decision_frees_the_booked_place(site):
     assert "Expected " in desk.browser.get(f"/reviews/{desk.id}?lang=en").text
     desk.approve("branch_visit")
     assert site.house.video._diary.booking(site.application_id) is None
+
+
+def test_bookings_without_end_are_refused_over_pages_and_api_together_since_each_sends_a_message(site_at, login):
+    site = waiting(site_at("liveness", reviewer=login, settings={"ONBOARDING_BOOKING_LIMIT": "2/hour"}))
+    browser = site.applicant()
+    first, second = slots(browser)[:2]
+    assert [browser.post("/video/booking", {"start": start}).status_code for start in (first, second)] == [303, 303]
+    assert browser.post("/video/booking", {"start": first}).status_code == 429
+    assert browser.post("/video/booking/cancel").status_code == 429
+    api = site.app.test_client()
+    base = f"/cards/api/v1/applications/{site.application_id}/video/booking"
+    assert api.post(base, json={"start": first}, headers=site.bearer()).status_code == 429
+    assert api.post(f"{base}/cancel", json={}, headers=site.bearer()).status_code == 429
+    assert len(events(site, "video.booked")) == 2
 
 
 # A bank's own room
