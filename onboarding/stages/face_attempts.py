@@ -27,21 +27,28 @@ _OF_OURS = re.compile(r"[\w-]{22}")  # 16 random bytes in base64
 
 @dataclass(frozen=True, slots=True)
 class LockPolicy:
-    """So many failures ``within`` that time close the stage to clips for as long as it ``lasts``."""
+    """So many failures ``within`` that time close the stage to clips for as long as it ``lasts``.
+
+    Whoever draws more challenges than ``draws`` ``draws_within`` that time may be waiting for the one that a recording
+    fits, there being some fifty: what passes then goes to a person.
+    """
 
     failures: int = 5
     within: timedelta = timedelta(minutes=3)
     lasts: timedelta = timedelta(minutes=30)
+    draws: int = 10
+    draws_within: timedelta = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """``spent``: challenges that are no longer open, by id, with what became of them."""
+    """``spent``: challenges that are no longer open, by id, with what became of them. ``drawn``: when they were."""
 
     challenge: Challenge | None = None
     spent: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[datetime, ...] = ()
     locked_until: datetime | None = None
+    drawn: tuple[datetime, ...] = ()
 
     @classmethod
     def of(cls, memory: Mapping[str, Any]) -> Attempts:
@@ -51,6 +58,7 @@ class Attempts:
             memory.get("spent", {}),
             tuple(datetime.fromisoformat(at) for at in memory.get("failures", ())),
             datetime.fromisoformat(until) if until else None,
+            tuple(datetime.fromisoformat(at) for at in memory.get("drawn", ())),
         )
 
     def to_memory(self) -> dict[str, Any]:
@@ -60,6 +68,7 @@ class Attempts:
             "spent": dict(self.spent),
             "failures": [at.isoformat() for at in self.failures],
             "locked_until": self.locked_until.isoformat() if self.locked_until else None,
+            "drawn": [at.isoformat() for at in self.drawn],
         }
 
     def lock(self, now: datetime) -> datetime | None:
@@ -82,9 +91,14 @@ class Attempts:
             return _SPENT[self.spent[challenge_id]]
         return CHALLENGE_FOREIGN if _OF_OURS.fullmatch(challenge_id) else CHALLENGE_FORGED
 
-    def issued(self, challenge: Challenge) -> Attempts:
+    def issued(self, challenge: Challenge, policy: LockPolicy) -> Attempts:
         """With a fresh challenge open; the one before is replaced."""
-        return replace(self._spending("replaced"), challenge=challenge)
+        drawn = (*self.drawn, challenge.issued_at)[-policy.draws - 1 :]
+        return replace(self._spending("replaced"), challenge=challenge, drawn=drawn)
+
+    def drew_many(self, now: datetime, policy: LockPolicy) -> bool:
+        """Whether more challenges were drawn of late than somebody needs who does what they ask."""
+        return sum(now - at < policy.draws_within for at in self.drawn) > policy.draws
 
     def used(self) -> Attempts:
         """The open challenge has served: once, whatever came of it."""

@@ -22,6 +22,7 @@ from onboarding.domain.text import Text
 from onboarding.liveness import ACTION_LABELS, Challenge, FaceModels, Frame, LivenessJudge, LivenessVerdict
 from onboarding.liveness.failures import is_failure, is_unjudged
 from onboarding.liveness.guidance import hint
+from onboarding.liveness.messages import reason
 from onboarding.liveness.ports import FaceReader
 
 from .codec import NOT_KEPT
@@ -35,6 +36,7 @@ _RISK = {
     CHALLENGE_FORGED.code: RiskSignal("challenge_forged", 0.4),
 }
 _LOCK_RISK = RiskSignal("many_failures", 0.1)
+_DRAWS_RISK = RiskSignal("challenges_drawn", 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class LivenessStage(Stage[Clip, LivePerson]):
         colors = "declined" if self._colors and not request.colors else len(challenge.colors)
         return Reply(
             data={**data, "labels": {step.value: ACTION_LABELS[step] for step in challenge.actions}},
-            memory=attempts.issued(challenge).to_memory(),
+            memory=attempts.issued(challenge, self._lock).to_memory(),
             evidence={"challenge": challenge.id, "actions": data["actions"], "colors": colors},
         )
 
@@ -168,6 +170,8 @@ class LivenessStage(Stage[Clip, LivePerson]):
         verdict = self._judge.judge(
             challenge, frames, portrait, now=application.now, camera=answer.camera, attempt=challenge.id
         )
+        if verdict.passed and attempts.drew_many(application.now, self._lock):
+            verdict = _doubted(verdict)
         return self._outcome(application, attempts, answer, verdict)
 
     def _outcome(self, application: Application, attempts: Attempts, answer: Clip, verdict: LivenessVerdict) -> Outcome:
@@ -206,6 +210,12 @@ class LivenessStage(Stage[Clip, LivePerson]):
         """The bounds that the judge applied, where it says so."""
         policy = getattr(self._judge, "policy", None)
         return _texts(asdict(policy)) if is_dataclass(policy) and not isinstance(policy, type) else {}
+
+
+def _doubted(verdict: LivenessVerdict) -> LivenessVerdict:
+    """What passed, but only after many challenges: a person looks."""
+    doubt, risk = (reason("capture_doubtful"),), (*verdict.risk, _DRAWS_RISK)
+    return replace(verdict, passed=False, refer=True, reasons=doubt, risk=risk)
 
 
 def _closed(wrong: Reason) -> Retry:

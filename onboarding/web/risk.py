@@ -27,6 +27,10 @@ SENTENCES = {
         "提交了不属于这份申请的动作口令", "Sent instructions that this application was not given"
     ),
     "challenge_forged": Text("提交了伪造的动作口令", "Sent instructions that were made up"),
+    "challenges_drawn": Text(
+        "一天之内反复取新的动作口令，可能在等与录像相符的一组",
+        "Asked for instructions again and again, perhaps until some fitted a recording",
+    ),
     "many_failures": Text("短时间内多次没有通过", "Failed several times within minutes"),
 }
 _PASSIVE = Text("检测器认为这是照片或屏幕", "A detector took the face for a print or a screen")

@@ -163,6 +163,26 @@ def test_a_clip_that_passed_does_not_pass_again_and_the_monitor_hears_of_it(jour
     desk.house.database.dispose()
 
 
+def test_what_passes_after_many_draws_is_looked_at_by_a_person_since_a_recording_may_have_waited_for_them(desk):
+    for _ in range(LockPolicy().draws):
+        desk.challenge()
+    outcome = desk.submit(clip_answer(desk.challenge()))
+    assert isinstance(outcome, Refer), outcome
+    assert [reason.code for reason in outcome.reasons] == ["capture_doubtful"]
+    assert "challenges_drawn" in [signal.code for signal in desk.house.desk.risk(desk.id)]
+
+
+@given(st.lists(MINUTES, max_size=30).map(sorted), st.timedeltas(timedelta(), timedelta(days=2)))
+def test_draws_of_the_last_day_count_and_no_more_are_remembered_than_needed(times, later):
+    policy, attempts = LockPolicy(), Attempts()
+    for at in times:
+        attempts = Attempts.of(json.loads(json.dumps(attempts.issued(Challenge.new(now=at), policy).to_memory())))
+    now = max(times, default=NOW) + later
+    recent = [at for at in times if now - at < policy.draws_within]
+    assert attempts.drew_many(now, policy) == (len(recent) > policy.draws)
+    assert len(attempts.drawn) <= policy.draws + 1
+
+
 def test_a_monitor_that_fails_changes_nothing(desk, caplog):
     def broken(*_):
         raise RuntimeError("13800001234")
