@@ -204,7 +204,7 @@ class VideoVisits:
         return room, counted
 
     def answer(self, application_id: str, room_id: str, session: str, number: int, answer: str) -> Room:
-        """What the applicant typed. Raises RoomOver."""
+        """What the applicant typed. Raises RoomOver, NotFoundError."""
         self._mine(application_id, room_id, session)
         return self._store.answer(room_id, number, answer.strip()[: questions.LONGEST_ANSWER])
 

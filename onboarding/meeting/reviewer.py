@@ -81,13 +81,15 @@ class VideoDesk:
         if room.reviewer != reviewer:
             raise rooms.RoomTaken()
         self._store.seen(room, self._engine.clock(), reviewer=True)
-        return room, self._store.newest(room, after)
+        return room, self._store.newest(room, max(-1, min(after, _NO_PICTURE)))
 
     def ask(self, review_id: str, room_id: str, reviewer: str, *, code: str, own: str = "") -> Room:
-        """Put a question of the catalogue, a prompt, or one in own words. Raises RoomOver, NotFoundError."""
+        """Put a question of the catalogue, a prompt, or one in own words. Raises RoomOver, TooManyQuestions,
+        NotFoundError.
+        """
         room, _ = self.watch(review_id, room_id, _NO_PICTURE, reviewer)
         if len(room.asked) >= questions.MOST_ASKED:
-            raise rooms.RoomOver()
+            raise rooms.TooManyQuestions()
         asked = self._asked(room, code, " ".join(own.split())[: questions.LONGEST_QUESTION])
         event = Event("video.asked", self._actor(reviewer), {"room": room.id, "question": asked.code})
         return self._store.ask(room.id, asked, event)

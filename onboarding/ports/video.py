@@ -166,7 +166,7 @@ class VideoStore(Protocol):
         """Show the applicant something. Raises RoomOver."""
 
     def answer(self, room_id: str, number: int, answer: str) -> Room:
-        """What was typed in answer to the question of that number. Raises RoomOver."""
+        """What was typed in answer to the question of that number. Raises RoomOver, NotFoundError."""
 
     def end(self, room_id: str, now: datetime, actor: str, *, keep: bool = True) -> Room:
         """Close a room and keep its clip. A second call finds it closed and changes nothing."""

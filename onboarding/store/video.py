@@ -114,8 +114,10 @@ class SqlVideoStore:
     def answer(self, room_id: str, number: int, answer: str) -> Room:
         with self._engine.begin() as connection:
             room, seal = self._found(connection, room_id, held=True)
-            if room.ended_at is not None or not 0 <= number < len(room.asked):
+            if room.ended_at is not None:
                 raise rooms.RoomOver()
+            if not 0 <= number < len(room.asked):
+                raise NotFoundError()
             told = tuple(replace(one, answer=answer) if n == number else one for n, one in enumerate(room.asked))
             room = replace(room, asked=told)
             connection.execute(_which(room).values(asked_sealed=close_asked(room, seal)))

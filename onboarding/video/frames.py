@@ -63,8 +63,8 @@ class Limits:
     """What one room takes. Times in ms, sizes in bytes and pixels.
 
     ``kept`` bounds the pictures that stay; ``received`` the pictures of one sitting, about ten minutes at four a
-    second. ``drift`` is how far the applicant's clock may run from ours. A clip lasts ``clip_least`` to ``clip_most``.
-    ``clips`` are kept of one review.
+    second. ``drift`` is how far the applicant's clock may run from ours. A clip lasts ``clip_least`` to ``clip_most``
+    and begins within ``clip_begin`` of its tasks being told. ``clips`` are kept of one review.
     """
 
     longest: int = 640
@@ -73,6 +73,7 @@ class Limits:
     kept: int = 300
     received: int = 2400
     drift: timedelta = timedelta(seconds=10)
+    clip_begin: timedelta = timedelta(seconds=60)
     clip_least: int = 8_000
     clip_most: int = 20_000
     clips: int = 10
@@ -115,6 +116,8 @@ def admit(room: Room, frame: Frame, now: datetime, limits: Limits = LIMITS) -> b
     """
     check_order(room, frame)
     if room.first_at is None:
+        if room.kind is RoomKind.CLIP and now - room.opened_at > limits.clip_begin:
+            raise FrameLate()
         return True
     elapsed = timedelta(milliseconds=frame.at_ms - room.first_ms)
     if abs(now - room.first_at - elapsed) > limits.drift:

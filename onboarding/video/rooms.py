@@ -41,6 +41,17 @@ class TooManyRooms(OnboardingError):
     )
 
 
+class TooManyQuestions(OnboardingError):
+    """As many questions were asked in one room as it takes."""
+
+    code = "too_many_questions"
+    status = 409
+    text = Text(
+        "这次视频的提问次数已用完，请作出审核结论，或改用电话核实。",
+        "No more questions can be asked in this room. Please decide, or verify by phone.",
+    )
+
+
 class RoomTaken(OnboardingError):
     """Another reviewer is in the room."""
 

@@ -214,6 +214,18 @@ def test_an_own_question_is_shown_as_text_and_an_empty_or_unknown_one_is_not_fou
     assert met.desk.ask(met.guest.room, own="  ").status_code == 404
 
 
+def test_an_answer_to_no_question_and_a_question_too_many_are_refused_in_their_own_words(met, monkeypatch):
+    assert met.guest.post(f"{met.guest.url}/answers", number=0, answer="x").json["code"] == "not_found"
+    monkeypatch.setattr("onboarding.video.questions.MOST_ASKED", 1)
+    assert met.desk.ask(met.guest.room, code="age").status_code == 200
+    assert met.desk.ask(met.guest.room, code="zodiac").json["code"] == "too_many_questions"
+    assert met.guest.look().json["data"]["state"] == "met"
+
+
+def test_a_number_beyond_any_column_finds_no_picture(met):
+    assert met.desk.watch(met.guest.room, after=10**30).json["data"]["picture"] is None
+
+
 def test_a_reviewer_who_approves_by_video_leaves_clip_chain_and_questions_in_the_evidence(met):
     met.desk.ask(met.guest.room, code="card_beside_face")
     assert met.desk.approve().status_code == 303
@@ -294,6 +306,15 @@ def test_a_clip_is_recorded_alone_watched_later_and_decided_on(site):
     (decided,) = events(site, "review.decided")
     assert decided["video"] == "clip"
     assert decided["questions"][0] == "card_beside_face"
+
+
+def test_a_clip_begins_when_its_tasks_are_shown_so_that_none_is_prepared_for_them(site):
+    guest = Guest(site, "clip")
+    guest.enter()
+    assert guest.film(0, wait=61_000).json["code"] == "frame_late"
+    assert guest.enter().status_code == 200
+    guest.at_ms = 0
+    assert guest.film(0, wait=5_000).json["data"]["counted"]
 
 
 def test_a_clip_that_is_too_short_is_not_kept_and_may_be_recorded_again(site):
