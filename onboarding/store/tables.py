@@ -193,7 +193,7 @@ risk_signal = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
-#: Fingerprints of clips that passed; they name no application and hold no picture.
+#: Fingerprints of clips that passed; they hold no picture, and of the application the challenge's id only.
 past_clip = Table(
     f"{PREFIX}past_clip",
     metadata,

@@ -22,6 +22,10 @@ from .video_view import desk_view
 from .visit import visit
 
 
+#: Open reviews of which the list marks who is in a room.
+MOST_WAITING = 1000
+
+
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/reviews/video", "video_queue", queue)
     blueprint.add_url_rule("/reviews/<id>/video", "join_video", join, methods=["POST"])
@@ -35,7 +39,7 @@ def register(blueprint: Blueprint) -> None:
 def queue() -> ResponseReturnValue:
     """Ids of the reviews whose applicant is in a room now, for a page that is open already."""
     reviewer_now()
-    found = visit().house.video_desk.presences(visit().house.desk.waiting())
+    found = visit().house.video_desk.presences(visit().house.desk.waiting(MOST_WAITING))
     here = [id for id, presence in found.items() if is_here(presence)]
     return jsonify({"outcome": "reply", "next": None, "problems": {}, "data": {"here": here}})
 
