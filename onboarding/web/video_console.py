@@ -21,7 +21,6 @@ from .staff import reviewer_now
 from .video_view import desk_view
 from .visit import visit
 
-
 #: Open reviews of which the list marks who is in a room.
 MOST_WAITING = 1000
 
