@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import tzinfo
+from itertools import pairwise
 from random import Random
 
 from onboarding.case import Case
@@ -15,7 +16,7 @@ from onboarding.domain.review import Review
 from onboarding.domain.text import Text
 from onboarding.engine import Engine
 from onboarding.evidence import actor
-from onboarding.ports.store import Event, ReviewStore
+from onboarding.ports.store import Event, EvidenceEntry, ReviewStore
 from onboarding.ports.video import Asked, Filmed, Frame, Presence, Room, RoomKind, VideoRoom, VideoStore
 from onboarding.settlement import SYSTEM
 from onboarding.video import clip, questions, rooms
@@ -70,7 +71,7 @@ class VideoDesk:
         room = self._open_room(review_id)
         if room is None or room.kind is not RoomKind.LIVE or not rooms.applicant_is_there(room, now):
             raise rooms.NobodyThere()
-        event = Event("video.joined", self._actor(reviewer), {"room": room.id})
+        event = Event("video.joined", self._actor(reviewer), {"room": room.id, "frames": room.frames})
         return self._store.enter(room.id, reviewer, now, event)
 
     def watch(self, review_id: str, room_id: str, after: int, reviewer: str) -> tuple[Room, Frame | None]:
@@ -126,9 +127,10 @@ class VideoDesk:
                 raise rooms.RoomTaken()
             if open_.frames:  # else the decision closes it, and one that is refused sends nobody out
                 self._store.end(open_.id, now, self._actor(reviewer))
-        seen = self._seen(review_id, reviewer)
-        found = (rooms.filmed(room) for room in self._store.rooms(review_id) if room.id in seen)
-        return next((one for one in found if one is not None), None)
+        who = self._actor(reviewer)
+        history = self._reviews.evidence(self._reviews.review(review_id).application_id)
+        seen = (room for room in self._store.rooms(review_id) if _has_seen(who, room, history))
+        return next((one for one in map(rooms.filmed, seen) if one is not None), None)
 
     def sweep(self) -> int:
         """Close rooms that everybody has left; returns how many."""
@@ -161,12 +163,16 @@ class VideoDesk:
         one = questions.put(code, self._known(self._engine.open(room.application_id), room))
         return Asked(one.code, one.text, one.expected, now, one.typed)
 
-    def _seen(self, review_id: str, reviewer: str) -> set[str]:
-        """Rooms that a reviewer was in or whose clip they have opened, by the evidence."""
-        who = self._actor(reviewer)
-        history = self._reviews.evidence(self._reviews.review(review_id).application_id)
-        looks = ("video.joined", "video.watched")
-        return {entry.details["room"] for entry in history if entry.event in looks and entry.actor == who}
-
     def _actor(self, reviewer: str) -> str:
         return actor("reviewer", reviewer, self._key)
+
+
+def _has_seen(who: str, room: Room, history: Sequence[EvidenceEntry]) -> bool:
+    """Whether a reviewer has opened the room's clip, or was the one in it while enough pictures came."""
+    found = [entry for entry in history if entry.details.get("room") == room.id]
+    if any(entry.event == "video.watched" and entry.actor == who for entry in found):
+        return True
+    joined = [entry for entry in found if entry.event == "video.joined"]
+    counts = [int(entry.details["frames"]) for entry in joined]
+    came = (end - begin for begin, end in pairwise((*counts, room.frames)))
+    return sum(count for entry, count in zip(joined, came, strict=True) if entry.actor == who) >= rooms.LEAST_FRAMES

@@ -275,6 +275,22 @@ def test_an_approval_by_video_needs_one_that_this_reviewer_has_seen(site, login)
     assert desk.approve().status_code == 303
 
 
+def test_who_left_before_the_pictures_came_has_not_seen_what_a_colleague_saw(site, login):
+    guest, desk = Guest(site), Desk(site)
+    guest.enter()
+    desk.join()
+    desk.post(f"/video/{guest.room}/leave")
+    login.reviewer = "li"
+    desk.join()
+    for seq in range(10):
+        guest.film(seq)
+    desk.post(f"/video/{guest.room}/end")
+    login.reviewer = "wang"
+    assert desk.approve().status_code == 422
+    login.reviewer = "li"
+    assert desk.approve().status_code == 303
+
+
 def test_a_decision_that_is_refused_sends_nobody_out_of_the_room(site, login):
     guest, desk = Guest(site), Desk(site)
     guest.enter()
