@@ -22,7 +22,7 @@ LARGE_SIDE = 1280  # from here on half the resolution serves as well
 class Frame:
     """One picture (JPEG or PNG, unmirrored) and its capture time in ms on the page's own clock.
 
-    A fraction of a ms is rounded. Raises ValueError for a time that is no number within ± 2⁵³, and
+    A fraction of a ms is rounded. Raises ValueError for a time that is no number within ± 2⁶³, and
     :class:`UnreadableFrameError` for a picture that is not bytes.
     """
 
@@ -33,8 +33,8 @@ class Frame:
         if not isinstance(self.image, bytes | bytearray | memoryview):
             raise UnreadableFrameError
         given: object = self.at_ms
-        if not isinstance(given, int | float | np.integer) or not -(2**53) <= given <= 2**53:
-            raise ValueError("at_ms is a number of milliseconds within 2**53")
+        if not isinstance(given, int | float | np.integer) or not -(2**63) <= given <= 2**63:
+            raise ValueError("at_ms is a number of milliseconds within 2**63")
         object.__setattr__(self, "image", bytes(self.image))
         object.__setattr__(self, "at_ms", round(given))
 

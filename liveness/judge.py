@@ -7,6 +7,7 @@ screen colours, one face throughout, the match with the document, and whether th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,7 +73,7 @@ class LivenessJudge:
         ``camera`` is the name the browser gives it, a weak sign where it is that of a program. No clip passes twice,
         unless it is the same ``attempt`` that is judged again because its verdict was lost.
         """
-        hearing = Hearing(challenge, list(frames), attempt, risk=list(camera_risk(camera)))
+        hearing = Hearing(challenge, _from_nought(frames), attempt, risk=list(camera_risk(camera)))
         try:
             self._hear_delivery(hearing, _aware(now))
             moments, neutral, seen = self._hear_actions(hearing)
@@ -134,8 +135,7 @@ class LivenessJudge:
         colors = hearing.challenge.colors
         if not colors:
             return
-        began = hearing.frames[0].at_ms
-        found = follow(colors, [moment.at_ms - began for moment in moments], [moment.tint for moment in moments])
+        found = follow(colors, [moment.at_ms for moment in moments], [moment.tint for moment in moments])
         hearing.signals["colors"] = {
             "followed": found.followed,
             "lag_ms": found.lag_ms,
@@ -194,6 +194,12 @@ def _covered(hearing: Hearing, rest: Moment) -> list[Reason]:
 def _again_if(problems: Sequence[Reason]) -> None:
     if problems:
         raise Again(problems)
+
+
+def _from_nought(frames: Sequence[Frame]) -> list[Frame]:
+    """The clip on a clock of its own: epochs have too many digits to reckon with."""
+    clip = list(frames)
+    return [replace(frame, at_ms=frame.at_ms - clip[0].at_ms) for frame in clip]
 
 
 def _aware(now: datetime | None) -> datetime | None:

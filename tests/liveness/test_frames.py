@@ -69,7 +69,7 @@ def test_a_frame_does_not_show_its_picture() -> None:
     assert "secret" not in repr(Frame(b"secret", 1))
 
 
-@pytest.mark.parametrize("at_ms", [None, "7", float("nan"), float("inf"), 2**60])
+@pytest.mark.parametrize("at_ms", [None, "7", float("nan"), float("inf"), 2**64])
 def test_a_time_is_a_number_of_milliseconds(at_ms: Any) -> None:
     with pytest.raises(ValueError, match="milliseconds"):
         Frame(b"", at_ms)

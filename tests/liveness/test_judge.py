@@ -256,6 +256,12 @@ def test_a_clip_that_claims_more_time_than_has_passed_is_not_judged(
     assert judge.judge(challenge, frames, eileen.card, now=filmed).passed
 
 
+def test_a_clip_may_keep_the_time_of_any_clock(asking: Asking, eileen: Person) -> None:
+    for began in (-5_000, 1_900_000_000_000, 10**18):
+        frames = [replace(frame, at_ms=began + frame.at_ms) for frame in eileen.clip("turn_left")]
+        assert LivenessJudge().judge(asking("turn_left"), frames, None, now=NOW).passed
+
+
 def test_a_recorded_clip_can_be_judged_without_saying_when_it_arrived(judge: LivenessJudge, eileen: Person) -> None:
     challenge = Challenge.new(random.Random(3))
     assert judge.judge(challenge, eileen.clip(*challenge.actions), eileen.card).passed
