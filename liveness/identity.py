@@ -101,15 +101,16 @@ def sample(
     cuts: Sequence[int] = (),
     seed: str = "",
 ) -> Samples:
-    """The neutral picture, the actions at their peaks, both ends of the clip, both sides of its sharpest ``cuts``
-    (indices of frames), and a few of the pictures that nobody looked at, drawn by ``seed``: whoever prepares a
-    clip does not know which.
+    """The neutral picture, the actions at their peaks, both ends of the clip, and by lot both sides of some of its
+    ``cuts`` (indices of frames) and a few of the pictures that nobody looked at. ``seed`` is secret, so whoever
+    prepares a clip does not know which.
     """
     peaks = [moments[span.peak].index for span in seen if span.action is not Action.BLINK]
     faces = [moment.index for moment in moments if moment.face is not None]
     unseen = sorted(set(range(len(frames))) - {moment.index for moment in moments})
-    drawn = random.Random(seed).sample(unseen, min(UNSEEN, len(unseen)))  # noqa: S311 the seed is the secret
-    sides = [side for cut in cuts[:CUTS] for side in (cut - 1, cut)]
+    lot = random.Random(seed)  # noqa: S311 the seed is the secret
+    drawn = lot.sample(unseen, min(UNSEEN, len(unseen)))
+    sides = [side for cut in lot.sample(cuts, min(CUTS, len(cuts))) for side in (cut - 1, cut)]
     rest = moments[neutral.index].index
     others = sorted({faces[0], faces[-1], *drawn, *sides} - {rest, *peaks})
     return Samples(

@@ -6,6 +6,7 @@ screen colours, one face throughout, the match with the document, and whether th
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -49,6 +50,7 @@ class LivenessJudge:
         self._models = models or FaceModels.packaged()
         self._policy = policy or LivenessPolicy()
         self._past_clips = past_clips or MemoryPastClips()
+        self._secret = secrets.token_hex(16)
 
     @property
     def policy(self) -> LivenessPolicy:
@@ -157,7 +159,7 @@ class LivenessJudge:
         reference: Image | None,
     ) -> Likeness:
         models, policy = self._models, self._policy
-        cuts, seed = hearing.stream.jumps, hearing.challenge.id
+        cuts, seed = hearing.stream.jumps, self._secret + hearing.challenge.id
         samples = sample(hearing.frames, hearing.watcher, moments, neutral, seen, cuts=cuts, seed=seed)
         portrait = None if reference is None else find_portrait(reference, models.reader)
         alike = likeness(samples, portrait, models)
