@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -27,6 +26,7 @@ from onboarding.liveness.ports import FaceReader
 
 from .codec import NOT_KEPT
 from .face_attempts import Attempts, LockPolicy
+from .face_evidence import evidence_of
 from .face_sentences import CHALLENGE_FOREIGN, CHALLENGE_FORGED, NO_CHALLENGE, NO_CONSENT, OTHER_WAY, TIMES_MISSING
 from .seam import Prompt, Stage
 
@@ -175,7 +175,8 @@ class LivenessStage(Stage[Clip, LivePerson]):
         return self._outcome(application, attempts, answer, verdict)
 
     def _outcome(self, application: Application, attempts: Attempts, answer: Clip, verdict: LivenessVerdict) -> Outcome:
-        evidence = {**_evidence(attempts.challenge, answer, verdict), "policy": self._thresholds()}
+        bounds = getattr(self._judge, "policy", None)
+        evidence = evidence_of(attempts.challenge, answer.frames, verdict, bounds)
         if is_unjudged(verdict.reasons):
             return Retry({reason.code: reason for reason in verdict.reasons}, evidence=evidence, risk=verdict.risk)
         attempts = attempts.used()
@@ -206,11 +207,6 @@ class LivenessStage(Stage[Clip, LivePerson]):
             evidence["locked_until"] = attempts.to_memory()["locked_until"]
         return Retry(problems, evidence=evidence, memory=attempts.to_memory(), risk=risk)
 
-    def _thresholds(self) -> Any:
-        """The bounds that the judge applied, where it says so."""
-        policy = getattr(self._judge, "policy", None)
-        return _texts(asdict(policy)) if is_dataclass(policy) and not isinstance(policy, type) else {}
-
 
 def _doubted(verdict: LivenessVerdict) -> LivenessVerdict:
     """What passed, but only after many challenges: a person looks."""
@@ -220,21 +216,6 @@ def _doubted(verdict: LivenessVerdict) -> LivenessVerdict:
 
 def _closed(wrong: Reason) -> Retry:
     return Retry({"": wrong}, risk=(_RISK[wrong.code],) if wrong.code in _RISK else ())
-
-
-def _evidence(challenge: Challenge | None, answer: Clip, verdict: LivenessVerdict) -> dict[str, Any]:
-    """What was judged and found. ``clip`` is the SHA-256 over the SHA-256 digests of the frames, in order."""
-    digests = b"".join(hashlib.sha256(frame).digest() for frame in answer.frames)
-    return {
-        "challenge": answer.challenge_id,
-        "actions": [action.value for action in challenge.actions] if challenge else [],
-        "colors": list(challenge.colors) if challenge else [],
-        "clip": hashlib.sha256(digests).hexdigest(),
-        "reasons": [reason.code for reason in verdict.reasons],
-        "match": "" if verdict.match is None else f"{verdict.match:.4f}",
-        "signals": _texts(verdict.signals),
-        "risk": {signal.code: f"{signal.weight:.4f}" for signal in verdict.risk},
-    }
 
 
 def _by_person(application: Application, challenge_id: str = "") -> LivePerson:
@@ -248,14 +229,3 @@ def _assurance(application: Application, *, by_face: bool) -> Assurance:
 
 def _picture(content: bytes) -> Any:
     return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-
-
-def _texts(value: Any) -> Any:
-    """Figures as texts: evidence holds no floats, since languages print them differently."""
-    if isinstance(value, Mapping):
-        return {key: _texts(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_texts(inner) for inner in value]
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    return "" if value is None else value
