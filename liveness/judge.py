@@ -200,8 +200,8 @@ def _again_if(problems: Sequence[Reason]) -> None:
 
 def _from_nought(frames: Sequence[Frame]) -> list[Frame]:
     """The clip on a clock of its own: epochs have too many digits to reckon with."""
-    clip = list(frames)
-    return [replace(frame, at_ms=frame.at_ms - clip[0].at_ms) for frame in clip]
+    clip, longest = list(frames), 2**53
+    return [replace(frame, at_ms=max(-longest, min(longest, frame.at_ms - clip[0].at_ms))) for frame in clip]
 
 
 def _aware(now: datetime | None) -> datetime | None:

@@ -262,6 +262,14 @@ def test_a_clip_may_keep_the_time_of_any_clock(asking: Asking, eileen: Person) -
         assert LivenessJudge().judge(asking("turn_left"), frames, None, now=NOW).passed
 
 
+def test_a_clip_from_one_end_of_time_to_the_other_is_refused_with_a_sentence(asking: Asking, eileen: Person) -> None:
+    frames = eileen.clip("turn_left")
+    late = [replace(frame, at_ms=2**63 - 100 * (len(frames) - n)) for n, frame in enumerate(frames)]
+    for clip in ([replace(late[0], at_ms=-(2**63)), *late[1:]], [*late[1:], replace(late[0], at_ms=-(2**63))]):
+        verdict = LivenessJudge().judge(asking("turn_left"), clip, None, now=NOW)
+        assert [reason.code for reason in verdict.reasons] == ["frames_backwards"]
+
+
 def test_a_recorded_clip_can_be_judged_without_saying_when_it_arrived(judge: LivenessJudge, eileen: Person) -> None:
     challenge = Challenge.new(random.Random(3))
     assert judge.judge(challenge, eileen.clip(*challenge.actions), eileen.card).passed
