@@ -103,7 +103,7 @@ def performed(
             done = Performed(action, *span, _lasted(strength, span, moments), _steepest(strength, span))
             if action in IN_DEPTH:
                 seen.append(_in_depth(done, strength, moments, neutral, policy))
-            elif _confirmed(action, reader.expression(_face(moments[done.peak])), neutral.expression, policy):
+            elif any(_confirms(action, face, neutral, reader, policy) for face in _shown(moments, done)):
                 seen.append(done)
     return sorted(seen, key=lambda span: (span.first, span.peak))
 
@@ -183,8 +183,15 @@ def _beyond(inside: float, outside: float) -> float:
     return (inside - HALF) / max(inside - outside, 1e-9)
 
 
-def _confirmed(action: Action, now: Expression, neutral: Expression, policy: LivenessPolicy) -> bool:
+def _shown(moments: Sequence[Moment], span: Performed) -> Iterator[Face]:
+    """The faces of an action, the strongest first."""
+    yield _face(moments[span.peak])
+    yield from (_face(moments[i]) for i in range(span.first, span.last + 1) if i != span.peak)
+
+
+def _confirms(action: Action, face: Face, neutral: Neutral, reader: FaceReader, policy: LivenessPolicy) -> bool:
     """The blendshapes as a second witness for eyes and mouth."""
+    now, rest = reader.expression(face), neutral.expression
     if action is Action.OPEN_MOUTH:
-        return now.jaw_open - neutral.jaw_open >= policy.jaw_rise
-    return now.blink - neutral.blink >= policy.blink_rise
+        return now.jaw_open - rest.jaw_open >= policy.jaw_rise
+    return now.blink - rest.blink >= policy.blink_rise

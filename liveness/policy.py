@@ -40,7 +40,7 @@ class LivenessPolicy:
     blink_share: float = 0.75  # behind glasses the landmarks close to .71 only; the blendshapes must agree
     blink_rise: float = 0.12  # of eyeBlink, which reads .05–.23 open and .31–.50 shut
     mouth_rise: float = 0.10  # of MAR, which reads under .20 closed and over .28 open
-    jaw_rise: float = 0.08  # of jawOpen
+    jaw_rise: float = 0.06  # of jawOpen, which a beard or a nod meanwhile can hold under .1
     turn_degrees: float = 12.0
     nod_degrees: float = 7.0
     depth_residual: float = 0.03  # synthesised turns and nods leave .033–.18, prints tilted up to 40° at most .029
