@@ -40,7 +40,9 @@ CUT = 0.6  # change in contrasts: live clips reach .28 at 10 frames a second and
 OUTLIER = 7.0  # times the change before and after: live clips reach 5 at 10 frames a second
 NOTICEABLE = 0.12  # change in contrasts below which nothing is called a jump
 INTRUDER = 2.0  # a picture is that much farther from its neighbour than the picture after that
-DETOUR = 0.25  # of the way saved by leaving frames out: live clips reach .13, shuffled ones start at .24
+DETOUR = (
+    0.32  # of the way saved by leaving frames out: live clips of a shaking hand reach .28, shuffled ones start at .31
+)
 SLOW_MS, SLOW_DETOUR = 220, 0.5  # with so long between frames an action is there and gone: live clips reach .36
 CONSTANT = 0.995  # of the blocks between two pictures are the same to the last bit
 
@@ -105,16 +107,17 @@ class _Course:
 
     def __init__(self, pictures: Sequence[Floats], at_ms: Sequence[int]) -> None:
         contrast = float(np.mean([picture.std() for picture in pictures])) + 1e-6
-        apart = [[_apart(pictures[i], pictures[i + by]) for i in range(len(pictures) - by)] for by in (1, 2)]
-        self._next, self._second = (np.array(distances) / contrast for distances in apart)
+        pairs = [[(pictures[i], pictures[i + by]) for i in range(len(pictures) - by)] for by in (1, 2)]
+        self._next, self._second = (np.array([_apart(*pair) for pair in row]) / contrast for row in pairs)
+        self._steady = [np.array([_steady_apart(*pair) for pair in row]) / contrast for row in pairs]
         self._gaps = [after - before for before, after in pairwise(at_ms)]
         self.usual_gap = median(self._gaps) if self._gaps else 0.0
-        # What never moves less than this is noise and sway; it would look like a detour of every frame.
-        self._floor = float(np.percentile(self._next, 20)) if len(self._next) else 0.0
+        self._floor = _floor(self._next)
 
     def detour(self) -> float:
-        """Which part of the way could be saved by leaving out every frame between two others."""
-        way, direct = np.maximum(self._next - self._floor, 0), np.maximum(self._second - self._floor, 0)
+        """Which part of the way could be saved by leaving out every frame between two others, by a steady hand."""
+        floor = _floor(self._steady[0])
+        way, direct = (np.maximum(distances - floor, 0) for distances in self._steady)
         both = way[:-1] + way[1:]
         return float(np.maximum(both - direct, 0).sum() / both.sum()) if both.sum() > 0 else 0.0
 
@@ -143,8 +146,20 @@ def _structure(picture: npt.NDArray[np.uint8]) -> Floats:
     return np.asarray(light - cv2.GaussianBlur(light, (0, 0), 4), np.float32)
 
 
+def _floor(steps: npt.NDArray[np.float64]) -> float:
+    """What never moves less than this is noise and sway; it would look like a detour of every frame."""
+    return float(np.percentile(steps, 20)) if len(steps) else 0.0
+
+
 def _apart(one: Floats, other: Floats) -> float:
     return float(np.abs(one - other).mean())
+
+
+def _steady_apart(one: Floats, other: Floats) -> float:
+    """How far apart two pictures are once the shift between them, a shaking hand, is taken out (phase correlation)."""
+    (across, down), _ = cv2.phaseCorrelate(one, other)
+    moved = cv2.warpAffine(other, np.array([[1, 0, -across], [0, 1, -down]]), other.shape[::-1])
+    return _apart(one[3:-3, 3:-3], np.asarray(moved[3:-3, 3:-3], np.float32))
 
 
 def _moving(small: Sequence[npt.NDArray[np.uint8]]) -> list[int]:
