@@ -6,6 +6,8 @@ import math
 import os
 import platform
 import re
+import resource
+import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -62,3 +64,16 @@ def wilson(right: int, of: int, z: float = 1.959964) -> tuple[float, float]:
     middle = (share + square / (2 * of)) / (1 + square / of)
     reach = z / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
     return round(100 * max(0.0, middle - reach), 2), round(100 * min(1.0, middle + reach), 2)
+
+
+def peak_rss_mb() -> float:
+    """The most this process held, plus the largest process it started.
+
+    Linux's VmHWM begins anew with each program; ``ru_maxrss`` would remember the process that started this one.
+    """
+    status = Path("/proc/self/status")
+    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+)", status.read_text())):
+        own = int(found[1]) / 1024
+    else:
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    return own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -11,7 +11,7 @@ from typing import Any
 
 import cv2
 
-from benchmarks.reading.child import peak_rss_mb
+from benchmarks.facts import peak_rss_mb
 from onboarding import ocr
 
 from .fuzzing import Fuzzer

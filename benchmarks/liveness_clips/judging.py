@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from benchmarks.reading.child import peak_rss_mb
+from benchmarks.facts import peak_rss_mb
 from onboarding.liveness import Challenge, Frame, LivenessJudge
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import resource
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from benchmarks.facts import peak_rss_mb
 
 from .readers import READERS, Missing
 
@@ -100,19 +101,6 @@ def _cpu() -> float:
     """Seconds of this process and of those it started and waited for (Tesseract's)."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
-
-
-def peak_rss_mb() -> float:
-    """The most this process held, plus the largest process it started.
-
-    Linux's VmHWM begins anew with each program; ``ru_maxrss`` would remember the process that started this one.
-    """
-    status = Path("/proc/self/status")
-    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+)", status.read_text())):
-        own = int(found[1]) / 1024
-    else:
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-    return own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
