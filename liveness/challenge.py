@@ -100,6 +100,8 @@ class Challenge:
 
         Colours that are missing (an older challenge) or that nobody knows any more ask for nothing: ().
         """
+        if not isinstance(data, Mapping):
+            raise TypeError("a challenge is a mapping")
         colors = tuple(data.get("colors") or ())
         actions = tuple(Action(action) for action in data["actions"])
         issued_at, deadline = (datetime.fromisoformat(data[name]) for name in ("issued_at", "deadline"))

@@ -21,6 +21,7 @@ from onboarding.liveness.ports import Face, FaceReader, Image, widest
 from onboarding.liveness.watch import Moment, Watcher
 
 Sample = tuple[Image, Face]
+LARGEST = 1280  # pixels on the longer side of a portrait
 UNSEEN = 2  # pictures drawn from those that were not looked at
 CUTS = 2
 RIVAL = 0.6  # width of a second face on a portrait; Chinese identity cards carry one, others a small ghost of it
@@ -78,6 +79,7 @@ def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
 
     A tight crop is looked at again with a margin.
     """
+    image = _bounded(image)
     height, width = image.shape[:2]
     margin = max(height, width) // 3
     wider = np.asarray(cv2.copyMakeBorder(image, margin, margin, margin, margin, cv2.BORDER_REPLICATE), np.uint8)
@@ -89,6 +91,14 @@ def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
         if face is not None:
             return Portrait(picture, face, is_grey(image))
     return None
+
+
+def _bounded(image: Image) -> Image:
+    """No larger than a portrait can be of use."""
+    share = LARGEST / max(image.shape[:2])
+    if share >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def sample(

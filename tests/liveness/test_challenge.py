@@ -54,6 +54,30 @@ def test_a_stored_action_nobody_knows_is_refused() -> None:
         Challenge.from_dict(stored)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"actions": []},
+        {"actions": ["nod", "nod"]},
+        {"actions": None},
+        {"id": ""},
+        {"id": 5},
+        {"issued_at": 7},
+        {"issued_at": "2030-06-01T12:00:00"},
+        {"deadline": "2030-06-01T11:00:00+00:00"},
+    ],
+)
+def test_a_stored_challenge_that_nobody_issued_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        Challenge.from_dict(Challenge.new(now=NOW).to_dict() | change)
+
+
+@pytest.mark.parametrize("data", [None, [], "a challenge"])
+def test_what_is_no_stored_challenge_is_refused(data: Any) -> None:
+    with pytest.raises(TypeError):
+        Challenge.from_dict(data)
+
+
 def test_a_challenge_lives_for_two_minutes() -> None:
     challenge = Challenge.new(now=NOW)
     assert not challenge.expired(NOW + timedelta(seconds=120))
