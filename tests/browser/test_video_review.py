@@ -108,6 +108,7 @@ def test_a_clip_is_recorded_now_and_a_reviewer_plays_it_later(
     expect(applicant.page.get_by_text(applicant.word("video.clip_kept"))).to_be_visible(timeout=30_000)
     reviewer.page.reload()
     reviewer.page.get_by_role("row").filter(has_text=reference(application)).get_by_role("link").click()
+    reviewer.page.wait_for_load_state()
     reviewer.press("desk.watch")
     shown = reviewer.page.locator("[data-shown]")
     expect(shown).to_be_visible()
