@@ -45,7 +45,7 @@ def tempo_problems(
     moved = [span for span in seen if span.action in asked and span.action in policy.least_ms]
     if not moved:
         return []
-    least = policy.rapid_factor if usual_gap(frames) < policy.rapid_gap_ms else 1.0
+    least = policy.min_rapid_pace if usual_gap(frames) < policy.rapid_gap_ms else policy.min_pace
     if _pace(moved, len(asked), frames, policy) < least or any(is_abrupt(span, policy) for span in moved):
         return [reason("moved_too_fast")]
     return [reason("moved_too_slowly")] if max(span.lasted_ms for span in moved) > policy.max_movement_ms else []

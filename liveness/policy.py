@@ -38,7 +38,7 @@ class LivenessPolicy:
     # Actions: over portraits EAR is .17 to .36 open, so a blink is judged against the person's own eyes.
     min_open_eye: float = 0.12
     blink_share: float = 0.75  # behind glasses the landmarks close to .71 only; the blendshapes must agree
-    blink_rise: float = 0.12  # of eyeBlink, which reads .05–.23 open and .31–.50 shut
+    blink_rise: float = 0.08  # of eyeBlink, which reads .05–.28 open and .31–.50 shut; narrow eyes change least
     mouth_rise: float = 0.10  # of MAR, which reads under .20 closed and over .28 open
     jaw_rise: float = 0.06  # of jawOpen, which a beard or a nod meanwhile can hold under .1
     turn_degrees: float = 12.0
@@ -48,16 +48,17 @@ class LivenessPolicy:
     nod_relief: float = 0.65  # synthesised nods .72–.96, prints bent and nodded .27–.89
 
     # Tempo: the least a natural movement takes, from half done to half done, and an action with its pause. The pace is
-    # the mean of both, as shares; at double speed clips reach .72 to .96, hurried people 1.03 and more.
+    # the mean of both, as shares; at double speed clips reach .72 to .95, hurried people .98 and more.
     least_ms: Mapping[Action, int] = field(
         default_factory=lambda: {Action.TURN_LEFT: 770, Action.TURN_RIGHT: 770, Action.OPEN_MOUTH: 650, Action.NOD: 530}
     )
     least_ms_per_action: int = 1_200
+    min_pace: float = 0.97
     max_pause_share: float = 1.15  # idle time does not make a hurried movement slow
     max_movement_ms: int = 4_000  # a film played slowly; the page gives each action 2.2 s
     max_frozen_movement_ms: int = 1_000  # the same bytes while a face is moving
     rapid_gap_ms: int = 60  # a page sends a picture every 100 ms; what comes faster may be a film played faster ...
-    rapid_factor: float = 1.35  # ... so its movements must be slow enough for that not to matter
+    min_rapid_pace: float = 1.35  # ... so its movements must be slow enough for that not to matter
     max_turn_step: float = 0.8  # of a turn, from one picture to the next, both there and back: heads do not jump
 
     # One face throughout: the tracker gives .69 and more for one person in any pose and light, .43 at most for others.
