@@ -100,7 +100,7 @@ def _moved(nod: float, turn: float, **turned: float) -> list[Performed]:
         (600, 850, 100, 4000, []),
         (450, 850, 100, 4000, []),  # one quick movement is no film
         (470, 700, 100, 3000, ["moved_too_fast"]),
-        (440, 620, 100, 9000, ["moved_too_fast"]),  # idle time does not help
+        (400, 580, 100, 9000, ["moved_too_fast"]),  # idle time does not help
         (600, 850, 50, 4000, ["moved_too_fast"]),  # a page never sends so many pictures
         (900, 1300, 50, 6000, []),
         (900, 5000, 100, 20_000, ["moved_too_slowly"]),
