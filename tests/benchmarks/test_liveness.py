@@ -137,12 +137,12 @@ def test_the_card_counts_people_and_names_none(outcomes: list[Outcome], cast: li
         "machine": machine(),
     }
     card = tmp_path / "card.md"
-    card.write_text(f"before\n{markdown.BEGIN}\nold\n{markdown.END}\nafter", "utf-8")
+    card.write_text(f"before\n{markdown.BEGIN}\nformer figures\n{markdown.END}\nafter", "utf-8")
     markdown.update(card, found, "2030-06-01")
     text = card.read_text("utf-8")
     assert "| frozen stream | 2 |" in text
     assert "1 clips of 40 pictures" in text
-    assert text.startswith("before") and text.endswith("after") and "old" not in text  # noqa: PT018
+    assert text.startswith("before") and text.endswith("after") and "former figures" not in text  # noqa: PT018
     assert not any(person.name in text for person in cast)
 
 
