@@ -8,7 +8,7 @@ import platform
 import re
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 
 PACKAGES = ("card-onboarding", "flask", "numpy", "opencv-python-headless", "onnxruntime", "pyhanko", "sqlalchemy")
 RESAMPLES = 10_000
+BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 
 
 def machine() -> dict[str, Any]:
@@ -77,3 +78,18 @@ def peak_rss_mb() -> float:
     else:
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
     return own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def write_measured(page: Path, measured: str) -> None:
+    """Replace what stands between the two marks of a page. Raises ValueError where it has none."""
+    text = page.read_text("utf-8")
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"{page} has no {BEGIN} … {END}")
+    between = f"{BEGIN}\n{measured}\n{END}"
+    page.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: between, text, flags=re.DOTALL), "utf-8")
+
+
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

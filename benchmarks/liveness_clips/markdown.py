@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
+from benchmarks.facts import markdown_table, write_measured
 
 
 def update(page: Path, found: Mapping[str, Any], day: str) -> None:
     """Write the tables of a run between the marks. Raises ValueError where the page has none."""
-    text = page.read_text("utf-8")
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"{page} has no {BEGIN} … {END}")
-    measured = f"{BEGIN}\n{tables(found, day)}\n{END}"
-    page.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: measured, text, flags=re.DOTALL), "utf-8")
+    write_measured(page, tables(found, day))
 
 
 def tables(found: Mapping[str, Any], day: str) -> str:
@@ -49,7 +44,9 @@ def _attacks(attacks: Mapping[str, Any]) -> str:
         share = _share(apcer, missed=one.get("met") is False)
         referred = f"{one['referred']['percent']:g}" if one["referred"]["count"] else ""
         rows.append([_words(name), str(apcer["of"]), share, target, referred, caught])
-    return _table(["species", "n", "APCER", "target", "referred %", "mostly caught by"], rows) + _varieties(attacks)
+    return markdown_table(["species", "n", "APCER", "target", "referred %", "mostly caught by"], rows) + _varieties(
+        attacks
+    )
 
 
 def _varieties(attacks: Mapping[str, Any]) -> str:
@@ -77,7 +74,7 @@ def _live(found: Mapping[str, Any]) -> str:
             people = f"{unlucky} of {one['people']}"
             referred = f"{one['referred']['percent']:g}"
             rows.append([title, str(one["bpcer"]["of"]), share, f"{one['target']:g}", referred, people, lost])
-    return _table(["live clips", "n", "BPCER", "at most", "referred %", "people with a miss", "lost to"], rows)
+    return markdown_table(["live clips", "n", "BPCER", "at most", "referred %", "people with a miss", "lost to"], rows)
 
 
 def _variations(live: Mapping[str, Any]) -> str:
@@ -86,7 +83,7 @@ def _variations(live: Mapping[str, Any]) -> str:
         for trait, split in live["by_variation"].items()
         for value, its in split.items()
     ]
-    return _table(["variation", "", "not passed", "BPCER"], rows)
+    return markdown_table(["variation", "", "not passed", "BPCER"], rows)
 
 
 def _cost(cost: Mapping[str, Any]) -> str:
@@ -101,7 +98,7 @@ def _cost(cost: Mapping[str, Any]) -> str:
         ["peak RSS, MB", f"{cost['peak_rss_mb']:.0f}", f"{bounds['peak_rss_mb']:.0f}"],
     ]
     title = f"{cost['clips']} clips of {cost['frames']} pictures"
-    return _table([f"{title}, in a process that only judges", "measured", "at most"], rows)
+    return markdown_table([f"{title}, in a process that only judges", "measured", "at most"], rows)
 
 
 def _match(match: Mapping[str, Any]) -> str:
@@ -112,7 +109,7 @@ def _match(match: Mapping[str, Any]) -> str:
         for bound, row in one["bounds"].items():
             missed = f"{_share(row['fnmr'])} of {row['fnmr']['of']}"
             rows.append([name, bound, missed, f"{_share(row['fmr'])} of {row['fmr']['of']}"])
-    return _table(["pairs", "bound", "FNMR", "FMR"], rows)
+    return markdown_table(["pairs", "bound", "FNMR", "FMR"], rows)
 
 
 def _share(one: Mapping[str, Any], *, missed: bool = False) -> str:
@@ -125,8 +122,3 @@ def _share(one: Mapping[str, Any], *, missed: bool = False) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.facts import markdown_table, write_measured
+
 from .targets import COLUMNS
 
-BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 _HEADS = {
     "id_number": "ID number",
     "name": "name",
@@ -23,11 +23,7 @@ _HEADS = {
 
 def update(page: Path, found: Mapping[str, Any], day: str) -> None:
     """Write the tables of a run between the marks. Raises ValueError where the page has none."""
-    text = page.read_text("utf-8")
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"{page} has no {BEGIN} … {END}")
-    measured = f"{BEGIN}\n{tables(found, day)}\n{END}"
-    page.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: measured, text, flags=re.DOTALL), "utf-8")
+    write_measured(page, tables(found, day))
 
 
 def tables(found: Mapping[str, Any], day: str) -> str:
@@ -55,11 +51,6 @@ def tables(found: Mapping[str, Any], day: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def _against_targets(found: Mapping[str, Any]) -> str:
     levels = found["readers"]["ours"]["levels"]
     columns = [column for column in COLUMNS if any(column in row for row in levels.values())]
@@ -72,7 +63,7 @@ def _against_targets(found: Mapping[str, Any]) -> str:
         ]
         bounds = [f"{judged[name]['at_most']}" for name in ("cpu_median", "cpu_p95") if name in judged]
         rows.append([level, *cells, f"{' / '.join(cpu)} ({' / '.join(bounds)})" if cpu else ""])
-    return _table(["level", *(_HEADS[column] for column in columns), "CPU ms median / p95"], rows)
+    return markdown_table(["level", *(_HEADS[column] for column in columns), "CPU ms median / p95"], rows)
 
 
 def _cell(cell: Mapping[str, Any], judged: Mapping[str, Any]) -> str:
@@ -95,7 +86,7 @@ def _whole(found: Mapping[str, Any]) -> str:
     judged = found["targets"]["whole"]
     rows = [[names[name], _bold(f"{one['value']:.3g}", one), f"{one['at_most']:.3g}"] for name, one in judged.items()]
     rows.append(["covered fields filled with a sure and wrong text", _guessed(found["covered_fields"]), ""])
-    return _table(["over all pictures", "measured", "at most"], rows)
+    return markdown_table(["over all pictures", "measured", "at most"], rows)
 
 
 def _peers(found: Mapping[str, Any]) -> str:
@@ -109,7 +100,7 @@ def _peers(found: Mapping[str, Any]) -> str:
             cpu = " · ".join(f"{kind} {one['median']:.0f}" for kind, one in row["cpu_ms"].items())
             count = str(max(row["n"].values()))
             rows.append([f"{name} {table['version']}", level, count, *cells, cpu])
-    return _table(["reader", "level", "n", *_HEADS.values(), "CPU ms median"], rows)
+    return markdown_table(["reader", "level", "n", *_HEADS.values(), "CPU ms median"], rows)
 
 
 def _conditions(found: Mapping[str, Any]) -> str:
@@ -120,7 +111,7 @@ def _conditions(found: Mapping[str, Any]) -> str:
         flagged = "" if row["flag"] is None else f"{row['flagged_or_refused_percent']:.0f} `{row['flag']}`"
         rows.append([name.replace("_", " "), str(row["n"]), exact, _guessed(covered), flagged])
     heads = ["condition", "n", "readable fields exact %", "sure and wrong", "flagged or refused %"]
-    return _table(heads, rows) if rows else ""
+    return markdown_table(heads, rows) if rows else ""
 
 
 def _guessed(covered: Mapping[str, int]) -> str:
@@ -138,4 +129,4 @@ def _confidence(rows: Sequence[Mapping[str, Any]]) -> str:
         for row in rows
         if row["right"]["of"]
     ]
-    return _table(["confidence", "claimed %", "right %", "fields"], filled)
+    return markdown_table(["confidence", "claimed %", "right %", "fields"], filled)

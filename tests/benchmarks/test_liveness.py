@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks import facts
 from benchmarks.facts import machine, wilson
 from benchmarks.liveness import judge, met
 from benchmarks.liveness_clips import cost, edits, markdown
@@ -137,7 +138,7 @@ def test_the_card_counts_people_and_names_none(outcomes: list[Outcome], cast: li
         "machine": machine(),
     }
     card = tmp_path / "card.md"
-    card.write_text(f"before\n{markdown.BEGIN}\nformer figures\n{markdown.END}\nafter", "utf-8")
+    card.write_text(f"before\n{facts.BEGIN}\nformer figures\n{facts.END}\nafter", "utf-8")
     markdown.update(card, found, "2030-06-01")
     text = card.read_text("utf-8")
     assert "| frozen stream | 2 |" in text

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import facts
 from benchmarks.__main__ import names
 from benchmarks.documents.fonts import REQUIRED
 from benchmarks.ocr import evaluate
@@ -125,7 +126,7 @@ def test_all_is_held_against_its_target() -> None:
 
 def test_a_run_replaces_the_measured_part_of_a_page_and_nothing_else(tmp_path: Path) -> None:
     page = tmp_path / "card.md"
-    page.write_text(f"before\n{markdown.BEGIN}\nyesterday\n{markdown.END}\nafter\n", "utf-8")
+    page.write_text(f"before\n{facts.BEGIN}\nyesterday\n{facts.END}\nafter\n", "utf-8")
     found = {"seed": 1, "n": 1, **evaluate([FRONT], {"ours": Run("ours", (outcome(TRUTH),), version="0")})}
     markdown.update(page, found, "2026-01-01")
     text = page.read_text("utf-8")
