@@ -20,7 +20,7 @@ from onboarding.liveness.frames import Frame, decode
 from onboarding.liveness.ports import Face, FaceReader, Image, widest
 from onboarding.liveness.watch import Moment, Watcher
 
-Sample = tuple[Image, Face]
+Sample = tuple[Frame, Face]  # still encoded: of a clip's pictures no two need be in memory at once
 LARGEST = 1280  # pixels on the longer side of a portrait
 UNSEEN = 2  # pictures drawn from those that were not looked at
 CUTS = 2
@@ -89,7 +89,7 @@ def find_portrait(image: Image, reader: FaceReader) -> Portrait | None:
             return None
         face = reader.read(picture, found[0]) if found else None
         if face is not None:
-            return Portrait(picture, face, is_grey(image))
+            return Portrait(picture, face, is_grey(image[::4, ::4]))
     return None
 
 
@@ -124,7 +124,7 @@ def sample(
     rest = moments[neutral.index].index
     others = sorted({faces[0], faces[-1], *drawn, *sides} - {rest, *peaks})
     return Samples(
-        (decode(frames[rest].image), neutral.face),
+        (frames[rest], neutral.face),
         _pictures(frames, watcher, peaks),
         _pictures(frames, watcher, others),
     )
@@ -132,30 +132,35 @@ def sample(
 
 def _pictures(frames: Sequence[Frame], watcher: Watcher, indices: Sequence[int]) -> list[Sample]:
     moments = watcher.at(sorted(indices))
-    return [(decode(frames[moment.index].image), moment.face) for moment in moments if moment.face is not None]
+    return [(frames[moment.index], moment.face) for moment in moments if moment.face is not None]
 
 
 def likeness(samples: Samples, portrait: Portrait | None, models: FaceModels) -> Likeness:
     """Compare the neutral picture with the document and with all other samples."""
-    match = None
+    frame, face = samples.neutral
+    still, match = decode(frame.image), None
     if portrait is not None:
-        mine, theirs = (
-            models.matcher.embed(*each, grey=portrait.grey)
-            for each in (samples.neutral, (portrait.image, portrait.face))
-        )
-        match = models.matcher.similarity(mine, theirs)
+        mine = models.matcher.embed(still, face, grey=portrait.grey)
+        match = models.matcher.similarity(mine, models.matcher.embed(portrait.image, portrait.face, grey=portrait.grey))
     tracker = models.tracker or models.matcher
-    rest = tracker.embed(*samples.neutral)
-    everyone = [tracker.similarity(rest, tracker.embed(*each)) for each in (*samples.acting, *samples.others)]
-    looked_at = [image for image, _ in (samples.neutral, *samples.acting[:1], *samples.acting[1:][-1:])]
-    return Likeness(min(everyone, default=1.0), match, _passive(looked_at, models))
+    rest = tracker.embed(still, face)
+    everyone = (
+        tracker.similarity(rest, tracker.embed(decode(each.image), its))
+        for each, its in (*samples.acting, *samples.others)
+    )
+    throughout = min(everyone, default=1.0)
+    looked_at = [each for each, _ in (samples.neutral, *samples.acting[:1], *samples.acting[1:][-1:])]
+    return Likeness(throughout, match, _passive(looked_at, models))
 
 
-def _passive(images: Sequence[Image], models: FaceModels) -> dict[str, float]:
+def _passive(frames: Sequence[Frame], models: FaceModels) -> dict[str, float]:
     """Each detector's median over the pictures in which the face is found again; nothing where it never is."""
     if not models.attack_detectors:
         return {}
-    found = [(image, widest(faces)) for image in images if (faces := models.reader.detect(image))]
-    if not found:
-        return {}
-    return {each.name: median(each.live(*picture) for picture in found) for each in models.attack_detectors}
+    scores: dict[str, list[float]] = {}
+    for frame in frames:
+        image = decode(frame.image)
+        faces = models.reader.detect(image)
+        for detector in models.attack_detectors if faces else ():
+            scores.setdefault(detector.name, []).append(detector.live(image, widest(faces)))
+    return {name: median(found) for name, found in scores.items()}
