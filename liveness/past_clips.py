@@ -30,7 +30,7 @@ STEPS_PER_UNIT = 200  # of a stored number; a unit is the picture's own contrast
 MOVING = 0.15  # least change to the next frame that says something: JPEG at quality 50 alone makes .04
 ENOUGH = 6  # frames that must say something
 NOISE, GIVE = 0.06, 0.12  # a frame follows where it is off by less than the noise and this part of its own step
-GRAIN = 1.5  # times a grainy clip's own noise, where that is more
+GRAIN, MOST_GRAIN = 1.5, 0.18  # times a grainy clip's own noise, where that is more; a shaking hand is no grain
 MOST = 0.8  # share of the shorter clip's frames that must be in the other, byte for byte or with a place there
 FOLLOWS = 0.82  # share of frames that follow: copies reach .86 to 1, second takes that sway at most .76
 EASE = 0.05  # how freely a crop or another encoder may mix patterns, against leaving them as they are
@@ -170,7 +170,8 @@ def follow(shorter: Floats, longer: Floats) -> Following:
     if len(pairs) < ENOUGH:
         return Following()
     step = _steps(one)[pairs[:, 0]]
-    bound = max(NOISE, GRAIN * min(_grain(one), _grain(other))) + GIVE * step
+    grain = min(GRAIN * min(_grain(one), _grain(other)), MOST_GRAIN)
+    bound = max(NOISE, grain) + GIVE * step
     follows = np.linalg.norm(moved[pairs[:, 0]] - other[pairs[:, 1]], axis=1) < bound
     moving = step > MOVING
     among = float(follows[moving].mean()) if moving.any() else 0.0
